@@ -1,0 +1,198 @@
+"""What the engine sees: parties, offers and needs as frozen values, and the pool that holds them.
+
+A pool is the snapshot of a run. It is complete (nothing else is read while solving), holds whole numbers, text and
+dates only, and is written as canonical JSON: sorted keys, no spaces, no floats. Records are kept sorted by `ref`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import types
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class ClockCase:
+    """One obligation clock of a State, as far as it is recorded. `due_on` is None when no date is known."""
+
+    article: str
+    status: str
+    due_on: date | None = None
+    basis: str = "found"
+    as_of: date | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PartyCase:
+    """A State or an organisation with its standing on the day of the pool. None means not known."""
+
+    ref: str
+    party_type: str
+    treaties: dict[str, str] = field(default_factory=dict)  # convention -> treaty status
+    treaty_basis: dict[str, str] = field(default_factory=dict)  # convention -> found | recalled
+    region: str | None = None
+    subregion: str | None = None
+    developing: bool | None = None
+    oda_eligible: bool | None = None
+    oda_basis: str = "found"
+    observer_until: date | None = None  # observer at a recorded meeting: last day on which that counts
+    clocks: tuple[ClockCase, ...] = ()
+    exercise: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OfferCase:
+    """An offer, net of what is in contact or arranged.
+
+    `quantity` and `min_tranche` are in minor units of `currency` for money, in `unit` otherwise. `usd_cents` is the
+    quantity of money rounded down, None for in-kind support or where no rate is known. Empty tuples mean "no limit".
+    """
+
+    ref: str
+    provider: str
+    kind: str
+    unit: str
+    themes: tuple[str, ...]
+    quantity: int
+    starts_on: date
+    ends_on: date
+    class_code: str | None = None
+    level: str | None = None
+    sub_themes: tuple[str, ...] = ()
+    currency: str | None = None
+    usd_cents: int | None = None
+    min_tranche: int = 0
+    min_tranche_usd_cents: int = 0
+    divisible: bool = True
+    max_partners: int | None = None
+    firmness: str = "exploratory"
+    languages: tuple[str, ...] = ()
+    bears_interpretation: bool = False
+    statuses_only: tuple[str, ...] = ()
+    countries_only: tuple[str, ...] = ()
+    countries_preferred: tuple[str, ...] = ()
+    countries_excluded: tuple[str, ...] = ()
+    regions_only: tuple[str, ...] = ()
+    regions_preferred: tuple[str, ...] = ()
+    conventions_only: tuple[str, ...] = ()
+    ordnance_scope: str = "any_explosive_ordnance"
+    oda_only: bool = False
+    routes: tuple[str, ...] = ()
+    implementers: tuple[str, ...] = ()
+    conditions: dict[str, str] = field(default_factory=dict)  # condition -> required | preferred
+    south_south: bool = False
+    provenance: str = "posted"
+
+
+@dataclass(frozen=True, slots=True)
+class NeedCase:
+    """A need, net of what is in contact, arranged or already secured. Units as for `OfferCase`."""
+
+    ref: str
+    party: str
+    kind: str
+    unit: str
+    theme: str
+    quantity: int
+    starts_on: date
+    ends_on: date
+    class_code: str | None = None
+    level: str | None = None
+    sub_theme: str | None = None
+    currency: str | None = None
+    usd_cents: int | None = None
+    accepts_money: bool = False
+    estimated_cost_usd_cents: int | None = None
+    smallest_share: int = 0
+    smallest_share_usd_cents: int = 0
+    max_partners: int | None = None
+    priority_order: int | None = None
+    urgency: str | None = None
+    emergency: bool = False
+    languages: tuple[str, ...] = ()
+    language_required: bool = False
+    interpretation: str = "nobody"
+    routes: tuple[str, ...] = ()
+    implementers: tuple[str, ...] = ()
+    conditions: dict[str, str] = field(default_factory=dict)  # condition -> can | cannot | to_discuss
+    approach: str = "any_provider"
+    named_providers: tuple[str, ...] = ()
+    ordnance: tuple[str, ...] = ()  # what lies there: cluster_munitions, mines, other_erw; empty = not stated
+    military_trainees: bool | None = None
+    partners_confirmed: int | None = None
+    cross_border_with: tuple[str, ...] = ()
+    south_south: bool = False
+    provenance: str = "posted"
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Everything a run reads. `reservations` are (party that reserves, party it will not be paired with)."""
+
+    on: date
+    parties: dict[str, PartyCase]
+    offers: tuple[OfferCase, ...]
+    needs: tuple[NeedCase, ...]
+    reservations: tuple[tuple[str, str], ...] = ()
+
+    def sorted(self) -> Pool:
+        """The same pool with every record in the order of its ref, whatever order it came in."""
+        return dataclasses.replace(
+            self,
+            parties=dict(sorted(self.parties.items())),
+            offers=tuple(sorted(self.offers, key=lambda o: o.ref)),
+            needs=tuple(sorted(self.needs, key=lambda n: n.ref)),
+            reservations=tuple(sorted(set(self.reservations))),
+        )
+
+
+def to_json(value: object) -> bytes:
+    """Canonical JSON of any of the dataclasses of the engine; equal values give equal bytes."""
+    return json.dumps(
+        _plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    ).encode()
+
+
+def from_json(kind: type[T], data: bytes) -> T:
+    """The value that `to_json` wrote."""
+    return _build(kind, json.loads(data))
+
+
+def _plain(value: object) -> Any:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float):
+        raise TypeError("no float belongs in a snapshot or a result")
+    return value
+
+
+def _build(kind: Any, data: Any) -> Any:
+    if data is None:
+        return None
+    if isinstance(kind, types.UnionType):
+        kind = next(arg for arg in get_args(kind) if arg is not type(None))
+    if kind is date:
+        return date.fromisoformat(data)
+    if dataclasses.is_dataclass(kind):
+        hints = get_type_hints(kind)
+        return kind(**{name: _build(hints[name], item) for name, item in data.items()})  # type: ignore[operator]
+    if get_origin(kind) is tuple:
+        args = get_args(kind)
+        if len(args) == 2 and args[1] is Ellipsis:
+            return tuple(_build(args[0], item) for item in data)
+        return tuple(_build(arg, item) for arg, item in zip(args, data, strict=True))
+    if get_origin(kind) is dict:
+        return {key: _build(get_args(kind)[1], item) for key, item in data.items()}
+    return data
