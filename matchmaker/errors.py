@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """One thing wrong with one field: `path` is the field's dotted name, `line` the line of a file when there is one."""
+    """One thing wrong with one field: `path` is the field's dotted name, `line` the line of the file it came from."""
 
     path: str
     code: str

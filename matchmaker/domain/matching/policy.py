@@ -22,6 +22,9 @@ class Policy:
     salt: str = "matchmaker-trial-settings-1"
     adopted_by: str | None = None  # None is shown as "trial settings"
 
+    # Goals in order of importance; the unique answer always comes last.
+    goals: tuple[str, ...] = ("needs_served", "value")
+
     # Need priority: what the State states about its own need, and its clock.
     priority_weights: dict[str, int] = field(
         default_factory=lambda: {"urgency": 40, "clock": 20, "own_order": 25, "without_partner": 15}
@@ -36,7 +39,7 @@ class Policy:
     # Months to the treaty date -> percent; the first line whose months are not exceeded holds, else `clock_later`.
     clock_percent: tuple[tuple[int, int], ...] = ((12, 100), (24, 80), (48, 50))
     clock_later: int = 20
-    own_order_percent: tuple[int, ...] = (100, 85, 70, 55, 40)  # first, second, … in the State's own order; last for all after
+    own_order_percent: tuple[int, ...] = (100, 85, 70, 55, 40)  # place in the State's own order; last for all after
     without_partner_percent: tuple[int, ...] = (100, 40, 0)  # no partner, one, two or more
     language_shared: int = 100
     language_interpreted: int = 60

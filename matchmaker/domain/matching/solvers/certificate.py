@@ -1,0 +1,148 @@
+"""Prices that prove a matching optimal, recovered from the matching alone and checked in exact integers.
+
+For the problem "choose pairs, each row and each column at most once, greatest total weight" any prices u >= 0 on rows
+and v >= 0 on columns with u[i] + v[j] >= w[i, j] on every arc bound the total of *every* matching by sum(u) + sum(v)
+(linear programming duality, Kuhn 1955). A matching that reaches the bound is optimal, whoever found it. Where every
+row must be matched (`complete`), the prices of rows may have any sign.
+
+Neither of scipy's assignment solvers returns prices, so they are found here as the least fixed point of
+v[k] = max(0, w[i, k] - u[i]), u[i] = w[i, mate(i)] - v[mate(i)]. If the matching is not optimal there is none, and
+that is noticed: a price on an unmatched column, a negative price of a row, or no end.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from matchmaker.domain.matching.solvers.graph import BoolArray, Graph, IntArray
+from matchmaker.errors import EngineError
+
+
+class NotOptimal(EngineError):
+    """The matching handed in is not optimal: no prices support it."""
+
+    code = "not_optimal"
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """`arc_of_row`: shape (n_rows,), the index of the arc that a row uses, or -1; `row_of_col`: shape (n_cols,)."""
+
+    arc_of_row: IntArray
+    row_of_col: IntArray
+
+    @property
+    def arcs(self) -> IntArray:
+        """Indices of the chosen arcs, ascending."""
+        return self.arc_of_row[self.arc_of_row >= 0]
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """`u`: int64, shape (n_rows,); `v`: int64, shape (n_cols,)."""
+
+    u: IntArray
+    v: IntArray
+
+    @property
+    def bound(self) -> int:
+        """No matching is worth more than this."""
+        return int(self.u.sum()) + int(self.v.sum())
+
+
+def matching_of(graph: Graph, arcs: IntArray) -> Matching:
+    """The matching that uses these arcs; raises when a row or a column would be used twice."""
+    arc_of_row = np.full(graph.n_rows, -1, dtype=np.int64)
+    row_of_col = np.full(graph.n_cols, -1, dtype=np.int64)
+    rows, cols = graph.i[arcs], graph.j[arcs]
+    if np.unique(rows).size != rows.size or np.unique(cols).size != cols.size:
+        raise EngineError("used_twice")
+    arc_of_row[rows] = arcs
+    row_of_col[cols] = rows
+    return Matching(arc_of_row, row_of_col)
+
+
+def recover_prices(graph: Graph, weight: IntArray, matching: Matching, *, complete: bool = False) -> Prices:
+    """Least column prices that support the matching; raises NotOptimal when there are none."""
+    matched = matching.arc_of_row >= 0
+    u = np.zeros(graph.n_rows, dtype=np.int64)
+    u[matched] = weight[matching.arc_of_row[matched]]
+    v = np.zeros(graph.n_cols, dtype=np.int64)
+    active = np.arange(graph.n_rows, dtype=np.int64)
+    for _ in range(graph.n_rows + 2):
+        raised = _raise_prices(graph, weight, u, v, active)
+        if raised.size == 0:
+            return Prices(u, v)
+        active = matching.row_of_col[raised]
+        if (active < 0).any():
+            raise NotOptimal(why="price_on_unmatched_column")
+        u[active] = weight[matching.arc_of_row[active]] - v[raised]
+        if not complete and (u[active] < 0).any():
+            raise NotOptimal(why="negative_price_of_row")
+    raise NotOptimal(why="prices_without_end")
+
+
+def _raise_prices(graph: Graph, weight: IntArray, u: IntArray, v: IntArray, rows: IntArray) -> IntArray:
+    """Raise `v` in place to what `rows` would pay; returns the columns whose price rose, ascending."""
+    arcs = graph.arcs_of(rows)
+    before = v.copy()
+    np.maximum.at(v, graph.j[arcs], weight[arcs] - u[graph.i[arcs]])
+    return np.flatnonzero(v > before)
+
+
+def check(graph: Graph, weight: IntArray, matching: Matching, prices: Prices, *, complete: bool = False) -> int:
+    """The value of the matching, proved optimal by the prices in whole numbers; raises EngineError otherwise."""
+    if (prices.v < 0).any() or (not complete and (prices.u < 0).any()):
+        raise EngineError("negative_price")
+    if (prices.u[graph.i] + prices.v[graph.j] < weight).any():
+        raise EngineError("price_too_low")
+    if complete and (matching.arc_of_row < 0).any():
+        raise EngineError("row_unmatched")
+    value = int(weight[matching.arcs].sum())
+    if value != prices.bound:
+        raise EngineError("value_below_bound", value=value, bound=prices.bound)
+    return value
+
+
+def face(graph: Graph, weight: IntArray, prices: Prices) -> tuple[BoolArray, BoolArray, BoolArray]:
+    """The optimal matchings, described: exactly those that use tight arcs only and match every priced row and column.
+
+    Returns masks over arcs (tight), rows (u > 0) and columns (v > 0). Complementary slackness: true for any optimal
+    prices, so a later goal may be optimised within these limits without an epsilon.
+    """
+    tight = prices.u[graph.i] + prices.v[graph.j] == weight
+    return tight, prices.u > 0, prices.v > 0
+
+
+def is_unique(graph: Graph, weight: IntArray, matching: Matching, prices: Prices, *, complete: bool = False) -> bool:
+    """True when no other matching is as good.
+
+    Another optimal matching differs by a cycle of tight arcs in the residual graph of rows, columns and one node that
+    stands for "unmatched": unmatched arcs lead from row to column, matched ones back; a row or column of price zero
+    may leave or enter the matching. Unique means: no such cycle.
+    """
+    tight, priced_rows, priced_cols = face(graph, weight, prices)
+    chosen = np.zeros(graph.n_arcs, dtype=bool)
+    chosen[matching.arcs] = True
+    i, j = graph.i, graph.j + graph.n_rows
+    outside = graph.n_rows + graph.n_cols
+    free_rows = np.flatnonzero(~priced_rows) if not complete else np.empty(0, dtype=np.int64)
+    free_cols = np.flatnonzero(~priced_cols)
+    row_in = matching.arc_of_row[free_rows] < 0
+    col_in = matching.row_of_col[free_cols] < 0
+    tails = [i[tight & ~chosen], j[chosen], _node(outside, row_in), free_rows[~row_in]]
+    heads = [j[tight & ~chosen], i[chosen], free_rows[row_in], _node(outside, ~row_in)]
+    tails += [free_cols[col_in] + graph.n_rows, _node(outside, ~col_in)]
+    heads += [_node(outside, col_in), free_cols[~col_in] + graph.n_rows]
+    tail, head = np.concatenate(tails), np.concatenate(heads)
+    residual = coo_array((np.ones(tail.size, dtype=np.int8), (tail, head)), shape=(outside + 1, outside + 1)).tocsr()
+    n_strong, _ = connected_components(residual, directed=True, connection="strong")
+    return bool(n_strong == outside + 1)
+
+
+def _node(node: int, mask: BoolArray) -> IntArray:
+    return np.full(int(mask.sum()), node, dtype=np.int64)
