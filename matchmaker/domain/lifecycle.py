@@ -1,0 +1,207 @@
+"""Which step follows which, as tables and pure functions: offers and needs, runs, proposals.
+
+A step that the state does not allow raises Conflict("step_not_possible"). Nothing here decides who may take a step
+(`domain.access`) or writes it (`services`). No step binds a State: "interested" means "my office is ready to talk".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from matchmaker.domain.access import Right
+from matchmaker.domain.vocabulary import (
+    NOT_POSSIBLE_NOW,
+    Answer,
+    Effect,
+    ProposalStatus,
+    RecordStatus,
+    RunStatus,
+    SetAsideReason,
+    Side,
+)
+from matchmaker.errors import Conflict, FieldError, InvalidInput
+
+MAX_TEXT = 2000
+CONTACT_DAYS = 90  # sums in contact stay reserved this long unless an arrangement is recorded
+PAUSE_DAYS = 365  # how long "this pair" or "this theme" is left out when no date is given
+MAX_PAUSE_DAYS = 5 * 365
+
+
+class RecordStep(StrEnum):
+    """A step in the life of an offer or a need."""
+
+    CLEAR = "clear"
+    SUBMIT = "submit"
+    CONFIRM = "confirm"
+    PUBLISH = "publish"
+    WITHDRAW = "withdraw"
+    EXPIRE = "expire"
+
+
+_RECORD_STEPS: dict[RecordStep, tuple[frozenset[RecordStatus], RecordStatus, Right]] = {
+    RecordStep.CLEAR: (frozenset({RecordStatus.DRAFT}), RecordStatus.CLEARED, Right.CLEAR),
+    RecordStep.SUBMIT: (frozenset({RecordStatus.CLEARED}), RecordStatus.SUBMITTED, Right.SEND),
+    RecordStep.CONFIRM: (frozenset({RecordStatus.SUBMITTED}), RecordStatus.CONFIRMED, Right.CONFIRM),
+    RecordStep.PUBLISH: (frozenset({RecordStatus.CONFIRMED}), RecordStatus.PUBLISHED, Right.PUBLISH),
+    RecordStep.WITHDRAW: (
+        frozenset(RecordStatus) - {RecordStatus.WITHDRAWN, RecordStatus.EXPIRED}, RecordStatus.WITHDRAWN, Right.SEND,
+    ),
+    RecordStep.EXPIRE: (frozenset({RecordStatus.PUBLISHED}), RecordStatus.EXPIRED, Right.PUBLISH),
+}  # fmt: skip
+
+
+def record_step(noun: str, status: str, step: RecordStep) -> tuple[RecordStatus, Right]:
+    """The status after a step of an `offer` or a `need`, and the right that the step takes."""
+    before, after, right = _RECORD_STEPS[step]
+    if status not in before:
+        raise _not_possible(noun, status, step)
+    return after, right
+
+
+# Runs
+
+RUN_ENDS = frozenset(
+    {RunStatus.COMPLETE, RunStatus.NO_SOLUTION, RunStatus.TIME_LIMIT, RunStatus.FAILED, RunStatus.CANCELLED}
+)
+RUN_WITH_RESULT = frozenset({RunStatus.COMPLETE, RunStatus.TIME_LIMIT, RunStatus.RELEASED})
+_RUN_NEXT: dict[RunStatus, frozenset[RunStatus]] = {
+    RunStatus.QUEUED: frozenset({RunStatus.RUNNING, RunStatus.CANCELLED}),
+    RunStatus.RUNNING: RUN_ENDS,
+    RunStatus.COMPLETE: frozenset({RunStatus.RELEASED}),
+    RunStatus.TIME_LIMIT: frozenset({RunStatus.RELEASED}),
+    RunStatus.RELEASED: frozenset({RunStatus.WITHDRAWN}),
+}
+
+
+def next_run_status(status: str, after: RunStatus) -> RunStatus:
+    """`after`, if a run in `status` may become it."""
+    if after not in _RUN_NEXT.get(RunStatus(status), frozenset()):
+        raise _not_possible("run", status, after)
+    return after
+
+
+# Proposals
+
+
+class ProposalStep(StrEnum):
+    """A step of the coordinator, of a side, or of time."""
+
+    SHORTLIST = "shortlist"
+    SET_ASIDE = "set_aside"
+    UNDO = "undo"
+    PUT_TO_SIDES = "put_to_sides"
+    END_CONTACT = "end_contact"
+    EXPIRE = "expire"
+
+
+_P = ProposalStatus
+_PROPOSAL_STEPS: dict[ProposalStep, tuple[frozenset[ProposalStatus], ProposalStatus]] = {
+    ProposalStep.SHORTLIST: (frozenset({_P.PROPOSED, _P.SET_ASIDE}), _P.SHORTLISTED),
+    ProposalStep.SET_ASIDE: (frozenset({_P.PROPOSED, _P.SHORTLISTED}), _P.SET_ASIDE),
+    ProposalStep.UNDO: (frozenset({_P.SHORTLISTED, _P.SET_ASIDE}), _P.PROPOSED),
+    ProposalStep.PUT_TO_SIDES: (frozenset({_P.SHORTLISTED}), _P.WITH_PROVIDER),
+    ProposalStep.END_CONTACT: (frozenset({_P.IN_CONTACT}), _P.CONTACT_ENDED),
+    ProposalStep.EXPIRE: (frozenset({_P.IN_CONTACT}), _P.EXPIRED),
+}
+WAITS_FOR: dict[ProposalStatus, Side] = {
+    _P.WITH_PROVIDER: Side.PROVIDER, _P.WITH_AFFECTED_STATE: Side.AFFECTED_STATE,
+}  # fmt: skip
+# What the sides themselves may read: everything from the moment it is put to them, and what was set aside.
+SHOWN_TO_SIDES = frozenset(_P) - {_P.PROPOSED, _P.SHORTLISTED}
+
+
+def proposal_step(status: str, step: ProposalStep) -> ProposalStatus:
+    """The status of a proposal after a step of review or of time."""
+    before, after = _PROPOSAL_STEPS[step]
+    if status not in before:
+        raise _not_possible("proposal", status, step)
+    return after
+
+
+def steps_open(status: str) -> tuple[ProposalStep, ...]:
+    """The steps that a proposal in `status` allows, in the order of the life cycle."""
+    return tuple(step for step, (before, _) in _PROPOSAL_STEPS.items() if status in before)
+
+
+def check_set_aside_reason(reason_code: str) -> SetAsideReason:
+    """The reason, both sides read it; InvalidInput if it is not one of the list."""
+    if reason_code not in frozenset(SetAsideReason):
+        raise InvalidInput([FieldError("reason_code", "unknown_code", {"value": reason_code})])
+    return SetAsideReason(reason_code)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerGiven:
+    """What a side says. `reason_code` and `until_on` with "not possible now" only, `changes` with changes only.
+
+    `changes` is read by the other side; `note` by the own party alone.
+    """
+
+    answer: str
+    reason_code: str | None = None
+    until_on: date | None = None
+    changes: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTaken:
+    """What an answer does: the next status, whether the sums are reserved, and what it means for later rounds."""
+
+    answer: Answer
+    status: ProposalStatus
+    reserve: bool = False
+    effect: Effect | None = None
+    until_on: date | None = None
+    expires_on: date | None = None
+
+
+def take_answer(status: str, side: Side, given: AnswerGiven, *, on: date) -> AnswerTaken:
+    """What an answer given on a day does; Conflict out of turn, InvalidInput with every field that is wrong."""
+    if WAITS_FOR.get(ProposalStatus(status)) != side:
+        raise _not_possible("proposal", status, "answer")
+    answer = _check_answer(side, given, on)
+    if answer == Answer.NOT_POSSIBLE_NOW:
+        effect = NOT_POSSIBLE_NOW[side][given.reason_code or ""]
+        return AnswerTaken(answer, ProposalStatus.NOT_TAKEN_UP, effect=effect, until_on=_until(effect, given, on))
+    if side == Side.PROVIDER:
+        return AnswerTaken(answer, ProposalStatus.WITH_AFFECTED_STATE)
+    return AnswerTaken(
+        answer, ProposalStatus.IN_CONTACT, reserve=True, expires_on=on + timedelta(days=CONTACT_DAYS)
+    )  # fmt: skip
+
+
+def _until(effect: Effect, given: AnswerGiven, on: date) -> date | None:
+    if effect not in (Effect.PAIR, Effect.THEME):
+        return None
+    return given.until_on or on + timedelta(days=PAUSE_DAYS)
+
+
+def _check_answer(side: Side, given: AnswerGiven, on: date) -> Answer:
+    errors = []
+    not_now = given.answer == Answer.NOT_POSSIBLE_NOW
+    with_changes = given.answer == Answer.INTERESTED_WITH_CHANGES
+    if given.answer not in frozenset(Answer):
+        errors.append(FieldError("answer", "unknown_code", {"value": given.answer}))
+    if not_now and given.reason_code not in NOT_POSSIBLE_NOW[side]:
+        errors.append(FieldError("reason_code", "reason_needed"))
+    if not not_now and given.reason_code is not None:
+        errors.append(FieldError("reason_code", "only_with_not_possible_now"))
+    if given.until_on is not None and not on < given.until_on <= on + timedelta(days=MAX_PAUSE_DAYS):
+        errors.append(FieldError("until_on", "until_out_of_range", {"days": MAX_PAUSE_DAYS}))
+    if with_changes != bool(given.changes and given.changes.strip()):
+        errors.append(FieldError("changes", "changes_needed" if with_changes else "only_with_changes"))
+    errors += [
+        FieldError(path, "too_long", {"max": MAX_TEXT})
+        for path, text in (("changes", given.changes), ("note", given.note))
+        if text is not None and len(text) > MAX_TEXT
+    ]
+    if errors:
+        raise InvalidInput(errors)
+    return Answer(given.answer)
+
+
+def _not_possible(noun: str, status: str, step: str) -> Conflict:
+    return Conflict("step_not_possible", noun=noun, status=str(status), step=str(step))
