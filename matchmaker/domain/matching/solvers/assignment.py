@@ -23,13 +23,13 @@ from scipy.sparse.csgraph import maximum_bipartite_matching, min_weight_full_bip
 
 from matchmaker.domain.matching.solvers import certificate
 from matchmaker.domain.matching.solvers.certificate import Matching, NotOptimal, Prices
-from matchmaker.domain.matching.solvers.graph import EXACT, BoolArray, Graph, IntArray
+from matchmaker.domain.matching.solvers.graph import Graph, IntArray, mask_of
 from matchmaker.errors import EngineError
 
 DENSE_SHARE = 0.4  # of all cells that are arcs: above it the dense solver is the quicker one
 SMALL_CELLS = 4_096  # below it the dense solver always is
 
-Weights = IntArray | Callable[[IntArray, IntArray], IntArray]
+Weights = IntArray | Callable[[IntArray], IntArray]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Assignment:
 def solve(graph: Graph, weights: Sequence[Weights], *, complete: bool = False) -> Assignment:
     """The matching that is best in the first goal, among those in the second, and so on.
 
-    weights: one per goal, int64 >= 1 of shape (n_arcs,), or a function of the arcs' (i, j) that gives them: such a
+    weights: one per goal, int64 >= 1 of shape (n_arcs,), or a function that gives them for indices of arcs: such a
     goal is only weighed on the arcs that are left. complete: every row must be matched (n_rows <= n_cols).
     Raises EngineError for unusable weights, or when `complete` is impossible, or when no result can be proved.
     """
@@ -69,9 +69,9 @@ def solve(graph: Graph, weights: Sequence[Weights], *, complete: bool = False) -
     results: list[GoalResult] = []
     matching, unique = certificate.matching_of(graph, np.empty(0, dtype=np.int64)), graph.n_arcs == 0
     for given in weights:
-        part = graph.keep(_mask(graph.n_arcs, left))
-        weight = _weight_of(given, graph, left)
-        lifted, bonus = _lift(part, weight, must_rows & (not complete), must_cols)
+        part = graph.keep(mask_of(graph.n_arcs, left))
+        weight = _weight_of(given, left)
+        lifted, bonus = certificate.lift(part, weight, must_rows & (not complete), must_cols)
         matching, prices, form = _proved(part, lifted, complete=complete)
         n_must = int((must_rows & (not complete)).sum() + must_cols.sum())
         results.append(_goal(part, weight, matching, prices, form, bonus * n_must))
@@ -81,30 +81,13 @@ def solve(graph: Graph, weights: Sequence[Weights], *, complete: bool = False) -
     return Assignment(matching.arcs, tuple(results), unique)
 
 
-def _weight_of(given: Weights, graph: Graph, left: IntArray) -> IntArray:
-    weight = given(graph.i[left], graph.j[left]) if callable(given) else np.asarray(given)[left]
+def _weight_of(given: Weights, left: IntArray) -> IntArray:
+    weight = given(left) if callable(given) else np.asarray(given)[left]
     if not np.issubdtype(weight.dtype, np.integer):
         raise EngineError("weights_not_whole_numbers")
     if weight.size and weight.min() < 1:
         raise EngineError("weights_below_one")
     return weight.astype(np.int64)
-
-
-def _mask(size: int, indices: IntArray) -> BoolArray:
-    mask = np.zeros(size, dtype=bool)
-    mask[indices] = True
-    return mask
-
-
-def _lift(graph: Graph, weight: IntArray, rows: BoolArray, cols: BoolArray) -> tuple[IntArray, int]:
-    """Weights raised so that matching all of `rows` and `cols` comes first, and the bonus that each of them gives."""
-    if not weight.size:
-        return weight, 0
-    n_pairs = min(graph.n_rows, graph.n_cols)
-    bonus = n_pairs * int(weight.max()) + 1 if rows.any() or cols.any() else 0
-    if n_pairs * (2 * bonus + int(weight.max())) >= EXACT:
-        raise EngineError("weights_too_large", largest=int(weight.max()), pairs=n_pairs)
-    return weight + bonus * (rows[graph.i].astype(np.int64) + cols[graph.j].astype(np.int64)), bonus
 
 
 def _goal(part: Graph, weight: IntArray, matching: Matching, prices: Prices, form: str, lift: int) -> GoalResult:

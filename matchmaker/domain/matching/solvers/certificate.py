@@ -18,7 +18,7 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from matchmaker.domain.matching.solvers.graph import BoolArray, Graph, IntArray
+from matchmaker.domain.matching.solvers.graph import EXACT, BoolArray, Graph, IntArray
 from matchmaker.errors import EngineError
 
 
@@ -64,6 +64,17 @@ def matching_of(graph: Graph, arcs: IntArray) -> Matching:
     arc_of_row[rows] = arcs
     row_of_col[cols] = rows
     return Matching(arc_of_row, row_of_col)
+
+
+def lift(graph: Graph, weight: IntArray, rows: BoolArray, cols: BoolArray) -> tuple[IntArray, int]:
+    """Weights raised so that matching all of `rows` and `cols` comes first, and the bonus that each of them gives."""
+    if not weight.size:
+        return weight, 0
+    n_pairs = min(graph.n_rows, graph.n_cols)
+    bonus = n_pairs * int(weight.max()) + 1 if rows.any() or cols.any() else 0
+    if n_pairs * (2 * bonus + int(weight.max())) >= EXACT:
+        raise EngineError("weights_too_large", largest=int(weight.max()), pairs=n_pairs)
+    return weight + bonus * (rows[graph.i].astype(np.int64) + cols[graph.j].astype(np.int64)), bonus
 
 
 def recover_prices(graph: Graph, weight: IntArray, matching: Matching, *, complete: bool = False) -> Prices:

@@ -52,6 +52,13 @@ class Graph:
         return offsets + np.arange(counts.sum(), dtype=np.int64)
 
 
+def mask_of(size: int, indices: IntArray) -> BoolArray:
+    """True at the given indices, shape (size,)."""
+    mask = np.zeros(size, dtype=bool)
+    mask[indices] = True
+    return mask
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One connected component: its rows, columns and arcs by their index in the whole graph, each ascending."""

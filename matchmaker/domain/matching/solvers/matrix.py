@@ -102,8 +102,8 @@ def _solve_parts(
     parts = split(graph) if not complete else [_whole(graph)]
     for part in parts:
 
-        def ties(i: IntArray, j: IntArray, rows: IntArray = part.rows, cols: IntArray = part.cols) -> IntArray:
-            return tie(rows[i], cols[j])
+        def ties(arcs: IntArray, part: Part = part) -> IntArray:
+            return tie(part.rows[part.graph.i[arcs]], part.cols[part.graph.j[arcs]])
 
         first = assignment.solve(part.graph, [weight[part.arcs]], complete=complete)
         solved = first if first.unique else assignment.solve(part.graph, [weight[part.arcs], ties], complete=complete)

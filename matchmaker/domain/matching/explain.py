@@ -1,0 +1,187 @@
+"""Why this pair, why not that one, why a need stayed without a partner: as codes and parameters, never as text.
+
+What rests on a party's private statement (a reservation, an excluded country, a minimum condition) is told to that
+party alone; to everybody else it is one and the same: "not available". A reservation leaves no trace of its own: the
+rule is not even listed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+
+from matchmaker.domain.matching.cases import NeedCase, OfferCase, Pool
+from matchmaker.domain.matching.eligibility import RuleOutcome, Verdict, is_eligible, ledger, usable
+from matchmaker.domain.matching.plan import Pairing, PlanResult
+from matchmaker.domain.matching.policy import Policy
+from matchmaker.domain.matching.scoring import Card, Part, fit_card, priority_card
+from matchmaker.domain.reasons import Reason
+
+NOT_AVAILABLE = RuleOutcome("not_available", Verdict.NO, Reason("not_available"), "", False)
+PRIVATE_RULES_OF_NOBODY = frozenset({"reservation"})
+
+
+class Standing(StrEnum):
+    """Where a pair stands in a plan."""
+
+    PROPOSED = "proposed"
+    POSSIBLE = "possible"
+    NOT_POSSIBLE = "not_possible"
+
+
+@dataclass(frozen=True, slots=True)
+class PairReasons:
+    """One pair as a viewer may see it.
+
+    ledger: every rule that the viewer may know of, in order. why: the sentence about the pair. fit and priority are
+    None for a pair that is not possible; engaged_need and engaged_offer name what the two are proposed with instead.
+    """
+
+    offer: str
+    need: str
+    standing: Standing
+    why: Reason
+    ledger: tuple[RuleOutcome, ...]
+    priority: Card | None
+    fit: Card | None
+    engaged_need: str | None
+    engaged_offer: str | None
+
+    @property
+    def against(self) -> tuple[RuleOutcome, ...]:
+        """The rules that stand against the pair."""
+        return tuple(outcome for outcome in self.ledger if outcome.verdict is Verdict.NO)
+
+
+@dataclass(frozen=True, slots=True)
+class NeedReasons:
+    """Why a need stayed without a partner: a sentence, how many offers each rule rules out, and the offers themselves,
+    the nearest first: possible ones, then those with the fewest rules against them. Ordered by ref within that."""
+
+    need: str
+    why: Reason
+    counts: tuple[tuple[str, int], ...]
+    offers: tuple[PairReasons, ...]
+
+
+def pair_reasons(
+    pool: Pool, policy: Policy, plan: PlanResult, offer_ref: str, need_ref: str, *, viewer: str | None
+) -> PairReasons:
+    """Everything that may be told to `viewer` (a party's ref, or None) about one pair. KeyError for unknown refs."""
+    offer = next((o for o in pool.offers if o.ref == offer_ref), None)
+    need = next((n for n in pool.needs if n.ref == need_ref), None)
+    if offer is None or need is None:
+        raise KeyError(offer_ref if offer is None else need_ref)
+    return _pair(pool, policy, plan, offer, need, viewer)
+
+
+def unmatched_reasons(
+    pool: Pool, policy: Policy, plan: PlanResult, need_ref: str, *, viewer: str | None
+) -> NeedReasons:
+    """Why a need has no partner in the plan, against every offer of the pool. KeyError for an unknown need."""
+    need = next((n for n in pool.needs if n.ref == need_ref), None)
+    if need is None:
+        raise KeyError(need_ref)
+    pairs = [_pair(pool, policy, plan, offer, need, viewer) for offer in pool.offers]
+    pairs.sort(key=lambda pair: (_nearness(pair), pair.offer))
+    counts = Counter(outcome.rule for pair in pairs for outcome in pair.against)
+    ordered = tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+    return NeedReasons(need_ref, _why_unmatched(pairs), ordered, tuple(pairs))
+
+
+def visible_ledger(offer: OfferCase, need: NeedCase, pool: Pool, *, viewer: str | None) -> tuple[RuleOutcome, ...]:
+    """The ledger of a pair as `viewer` may see it; whatever private cause excludes it reads "not available"."""
+    outcomes = ledger(offer, need, pool)
+    shown = tuple(outcome for outcome in outcomes if not outcome.private or _owns(outcome, offer, need, pool, viewer))
+    hidden_no = any(outcome.verdict is Verdict.NO for outcome in outcomes if outcome not in shown)
+    open_no = any(outcome.verdict is Verdict.NO for outcome in shown)
+    return (*shown, NOT_AVAILABLE) if hidden_no and not open_no else shown
+
+
+def _owns(outcome: RuleOutcome, offer: OfferCase, need: NeedCase, pool: Pool, viewer: str | None) -> bool:
+    if viewer is None:
+        return False
+    if outcome.rule == "reservation":
+        other = need.party if viewer == offer.provider else offer.provider
+        return viewer in (offer.provider, need.party) and (viewer, other) in pool.reservations
+    return viewer == offer.provider
+
+
+def _pair(
+    pool: Pool, policy: Policy, plan: PlanResult, offer: OfferCase, need: NeedCase, viewer: str | None
+) -> PairReasons:
+    shown = visible_ledger(offer, need, pool, viewer=viewer)
+    possible = is_eligible(ledger(offer, need, pool))
+    of_need, of_offer = plan.pairing_of_need(need.ref), plan.pairing_of_offer(offer.ref)
+    proposed = of_need is not None and of_need.offer == offer.ref
+    priority = priority_card(need, pool, policy) if possible else None
+    fit = fit_card(offer, need, pool, policy) if possible else None
+    standing = Standing.PROPOSED if proposed else Standing.POSSIBLE if possible else Standing.NOT_POSSIBLE
+    why = _why(standing, offer, need, shown, priority, fit, of_need, of_offer)
+    engaged_need = None if proposed or of_offer is None else of_offer.need
+    engaged_offer = None if proposed or of_need is None else of_need.offer
+    return PairReasons(offer.ref, need.ref, standing, why, shown, priority, fit, engaged_need, engaged_offer)
+
+
+def _why(
+    standing: Standing,
+    offer: OfferCase,
+    need: NeedCase,
+    shown: tuple[RuleOutcome, ...],
+    priority: Card | None,
+    fit: Card | None,
+    of_need: Pairing | None,
+    of_offer: Pairing | None,
+) -> Reason:
+    if standing is Standing.NOT_POSSIBLE:
+        first = next(outcome for outcome in shown if outcome.verdict is Verdict.NO)
+        return first.reason
+    if standing is Standing.PROPOSED and priority is not None and fit is not None:
+        return why_proposed(offer, need, priority, fit)
+    if of_offer is not None and of_need is not None:
+        return Reason("possible_both_proposed_elsewhere", {"other_need": of_offer.need, "other_offer": of_need.offer})
+    if of_offer is not None:
+        return Reason("possible_offer_proposed_elsewhere", {"other_need": of_offer.need})
+    if of_need is not None:
+        return Reason("possible_need_proposed_elsewhere", {"other_offer": of_need.offer})
+    return Reason("possible_not_in_plan", {})
+
+
+def why_proposed(offer: OfferCase, need: NeedCase, priority: Card, fit: Card) -> Reason:
+    """The sentence about a proposed pair: what speaks for it most on either card, and what limits the quantity."""
+    params: dict[str, str | int | None] = {
+        "criterion_fit": _strongest(fit).criterion,
+        "criterion_priority": _strongest(priority).criterion,
+        "limit": _limit(offer, need),
+    }
+    return Reason("why_proposed", params)
+
+
+def _strongest(card: Card) -> Part:
+    return max(card.parts, key=lambda part: (part.stated, part.points, part.criterion))
+
+
+def _limit(offer: OfferCase, need: NeedCase) -> str:
+    amount = usable(offer, need)
+    if amount is None or amount.supply == amount.demand:
+        return "limit_equal"
+    return "limit_offer" if amount.supply < amount.demand else "limit_need"
+
+
+def _nearness(pair: PairReasons) -> int:
+    return len(pair.against) if pair.standing is Standing.NOT_POSSIBLE else 0
+
+
+def _why_unmatched(pairs: list[PairReasons]) -> Reason:
+    """No offers at all; none possible (and the rule that stands alone most often); or all possible ones taken."""
+    if not pairs:
+        return Reason("unmatched_no_offers", {})
+    possible = sum(pair.standing is not Standing.NOT_POSSIBLE for pair in pairs)
+    if possible:
+        return Reason("unmatched_all_proposed_elsewhere", {"count": possible})
+    single = Counter(pair.against[0].rule for pair in pairs if len(pair.against) == 1)
+    if single:
+        rule, count = min(single.items(), key=lambda item: (-item[1], item[0]))
+        return Reason("unmatched_one_rule", {"rule": rule, "count": count, "offers": len(pairs)})
+    return Reason("unmatched_none_possible", {"offers": len(pairs)})

@@ -1,0 +1,87 @@
+"""The pool as arrays: which pairs may be formed and what each is worth, in whole numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from matchmaker.domain.matching.cases import NeedCase, OfferCase, Pool
+from matchmaker.domain.matching.eligibility import Usable, eligible_pairs, usable
+from matchmaker.domain.matching.policy import Policy
+from matchmaker.domain.matching.scoring import fit_card, priority_card
+from matchmaker.domain.matching.solvers.graph import Graph, IntArray
+from matchmaker.domain.matching.solvers.ties import TieBreak
+from matchmaker.errors import EngineError
+
+UNIQUE_ANSWER = "unique_answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """Rows are offers, columns needs, both in the order of their ref.
+
+    priority: shape (n_needs,), 1..100; fit: shape (n_arcs,), 1..10,000; weight: shape (n_arcs,), 1..1,000,000: the
+    need's priority times the fit of the pair times the share of the need that the pair would cover, rounded down.
+    to_confirm: per arc, the names of the rules that wait for a fact.
+    """
+
+    offers: tuple[OfferCase, ...]
+    needs: tuple[NeedCase, ...]
+    graph: Graph
+    priority: IntArray
+    fit: IntArray
+    weight: IntArray
+    to_confirm: tuple[tuple[str, ...], ...]
+
+    def usable(self, arc: int) -> Usable:
+        """What the pair of an arc can move."""
+        return _usable(self.offers[self.graph.i[arc]], self.needs[self.graph.j[arc]])
+
+
+def build_instance(pool: Pool, policy: Policy) -> Instance:
+    """The instance of a pool in the order of its records' refs, whatever order they come in."""
+    pool = pool.sorted()
+    pairs = eligible_pairs(pool)
+    graph = Graph.of(len(pool.offers), len(pool.needs), pairs.i, pairs.j)
+    priority = np.array([need_weight(need, pool, policy) for need in pool.needs], dtype=np.int64)
+    fit = np.zeros(graph.n_arcs, dtype=np.int64)
+    weight = np.zeros(graph.n_arcs, dtype=np.int64)
+    for arc, (i, j) in enumerate(zip(graph.i.tolist(), graph.j.tolist(), strict=True)):
+        offer, need = pool.offers[i], pool.needs[j]
+        fit[arc] = fit_card(offer, need, pool, policy).total
+        weight[arc] = pair_weight(int(priority[j]), int(fit[arc]), _usable(offer, need))
+    return Instance(pool.offers, pool.needs, graph, priority, fit, weight, pairs.to_confirm)
+
+
+def need_weight(need: NeedCase, pool: Pool, policy: Policy) -> int:
+    """The priority of a need as the engine counts it: its card's points rounded to 1..100."""
+    return max(1, (priority_card(need, pool, policy).total + 50) // 100)
+
+
+def pair_weight(priority: int, fit: int, amount: Usable) -> int:
+    """What a pair adds to the value of a plan: priority x fit x share of the need covered, at least 1."""
+    return max(1, priority * fit * amount.quantity // amount.demand)
+
+
+def goal_weight(goal: str, built: Instance, arcs: IntArray, tie: TieBreak) -> IntArray:
+    """What each of these arcs counts for a goal, at least 1; shape of `arcs`. EngineError for an unknown goal."""
+    if goal == "needs_served":
+        return np.ones(arcs.size, dtype=np.int64)
+    if goal == "value":
+        return built.weight[arcs]
+    if goal == UNIQUE_ANSWER:
+        return tie(built.graph.i[arcs], built.graph.j[arcs])
+    raise EngineError("unknown_goal", goal=goal)
+
+
+def tie_break(built: Instance, salt: str) -> TieBreak:
+    """The preference between equally good plans, by the refs of the records."""
+    return TieBreak(salt, [offer.ref for offer in built.offers], [need.ref for need in built.needs])
+
+
+def _usable(offer: OfferCase, need: NeedCase) -> Usable:
+    amount = usable(offer, need)
+    if amount is None:
+        raise EngineError("eligible_pair_moves_nothing", offer=offer.ref, need=need.ref)
+    return amount
