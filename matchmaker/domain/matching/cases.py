@@ -133,13 +133,16 @@ class NeedCase:
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """Everything a run reads. `reservations` are (party that reserves, party it will not be paired with)."""
+    """Everything a run reads. Private, both: `reservations` are (party that reserves, party it will not be paired
+    with); `not_now` are (party that said so, offer, need): one pairing left out because of an earlier "not possible
+    now" or of a reservation for a theme."""
 
     on: date
     parties: dict[str, PartyCase]
     offers: tuple[OfferCase, ...]
     needs: tuple[NeedCase, ...]
     reservations: tuple[tuple[str, str], ...] = ()
+    not_now: tuple[tuple[str, str, str], ...] = ()
 
     def sorted(self) -> Pool:
         """The same pool with every record in the order of its ref, whatever order it came in."""
@@ -149,6 +152,7 @@ class Pool:
             offers=tuple(sorted(self.offers, key=lambda o: o.ref)),
             needs=tuple(sorted(self.needs, key=lambda n: n.ref)),
             reservations=tuple(sorted(set(self.reservations))),
+            not_now=tuple(sorted(set(self.not_now))),
         )
 
 
