@@ -19,7 +19,6 @@ from matchmaker.domain.matching.scoring import Card, Part, fit_card, priority_ca
 from matchmaker.domain.reasons import Reason
 
 NOT_AVAILABLE = RuleOutcome("not_available", Verdict.NO, Reason("not_available"), "", False)
-PRIVATE_RULES_OF_NOBODY = frozenset({"reservation"})
 
 
 class Standing(StrEnum):
@@ -85,7 +84,7 @@ def unmatched_reasons(
         raise KeyError(need_ref)
     pairs = [_pair(pool, policy, plan, offer, need, viewer) for offer in pool.offers]
     pairs.sort(key=lambda pair: (_nearness(pair), pair.offer))
-    counts = Counter(outcome.rule for pair in pairs for outcome in pair.against)
+    counts = Counter(outcome.rule for pair in pairs for outcome in pair.against if outcome is not NOT_AVAILABLE)
     ordered = tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
     return NeedReasons(need_ref, _why_unmatched(pairs), ordered, tuple(pairs))
 
@@ -180,7 +179,9 @@ def _why_unmatched(pairs: list[PairReasons]) -> Reason:
     possible = sum(pair.standing is not Standing.NOT_POSSIBLE for pair in pairs)
     if possible:
         return Reason("unmatched_all_proposed_elsewhere", {"count": possible})
-    single = Counter(pair.against[0].rule for pair in pairs if len(pair.against) == 1)
+    single = Counter(
+        pair.against[0].rule for pair in pairs if len(pair.against) == 1 and NOT_AVAILABLE not in pair.against
+    )
     if single:
         rule, count = min(single.items(), key=lambda item: (-item[1], item[0]))
         return Reason("unmatched_one_rule", {"rule": rule, "count": count, "offers": len(pairs)})

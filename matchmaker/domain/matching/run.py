@@ -24,7 +24,6 @@ from matchmaker.domain.matching.scoring import fit_card, priority_card
 from matchmaker.domain.matching.solvers import assignment
 from matchmaker.domain.matching.solvers.graph import IntArray, Part, split
 from matchmaker.domain.matching.solvers.ties import TieBreak
-from matchmaker.errors import EngineError
 
 Progress = Callable[[PlanResult], None]
 
