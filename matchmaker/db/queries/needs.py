@@ -1,0 +1,120 @@
+"""Needs as an actor may read them: who may know of a record is part of the query, hidden fields come out empty."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from matchmaker.db.queries.paging import DEFAULT_LIMIT, Page
+from matchmaker.domain.access import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class NeedView:
+    """One need. Money in minor units of `currency`. `hidden` names the fields that this actor may not read; they are
+    None or empty. `open_quantity` is what is neither secured nor in contact nor arranged; areas in m²."""
+
+    id: int
+    ref: str
+    version: int
+    status: str
+    provenance: str
+    exercise: bool
+    party: str
+    party_name: str
+    title: str
+    title_lang: str | None
+    title_public: bool
+    kind: str
+    unit: str | None
+    class_code: str | None
+    level: str | None
+    theme: str
+    sub_theme: str | None
+    marks: tuple[str, ...]
+    currency: str | None
+    quantity: int | None
+    secured: int | None
+    committed: int | None
+    open_quantity: int | None
+    accepts_money: bool | None
+    estimated_cost: int | None
+    estimated_cost_currency: str | None
+    national_contribution: int | None
+    national_contribution_currency: str | None
+    smallest_share: int | None
+    max_partners: int | None
+    starts_on: date | None
+    ends_on: date | None
+    priority_order: int | None
+    urgency: str | None
+    urgency_evidence: str | None
+    urgency_evidence_on: date | None
+    plan: str | None
+    plan_stage: str | None
+    place: str | None
+    languages: tuple[str, ...]
+    language_required: bool | None
+    interpretation: str | None
+    routes: tuple[str, ...]
+    implementers: tuple[str, ...]
+    conditions: dict[str, str]
+    approach: str | None
+    named_providers: tuple[str, ...]
+    ordnance: tuple[str, ...]
+    military_trainees: bool | None
+    partners_confirmed: int | None
+    without_partner_since: int | None
+    cross_border_with: tuple[str, ...]
+    emergency: bool | None
+    south_south: bool | None
+    area_sha_m2: int | None
+    area_cha_m2: int | None
+    area_cancelled_m2: int | None
+    area_reduced_m2: int | None
+    area_cleared_m2: int | None
+    women: int | None
+    men: int | None
+    girls: int | None
+    boys: int | None
+    persons_with_disabilities: int | None
+    notes: str | None
+    source: str | None
+    source_as_of_on: date | None
+    basis: str | None
+    created_at: datetime | None
+    updated_at: datetime | None
+    hidden: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NeedFilter:
+    """What a list keeps; None keeps everything. `text` is looked for in the title, whatever its case or accents."""
+
+    text: str | None = None
+    kind: str | None = None
+    theme: str | None = None
+    party: str | None = None
+    status: str | None = None
+    provenance: str | None = None
+    exercise: bool | None = None
+
+
+def list_needs(
+    session: Session,
+    actor: Actor,
+    keep: NeedFilter | None = None,
+    *,
+    sort: str = "party",
+    limit: int = DEFAULT_LIMIT,
+    offset: int = 0,
+) -> Page[NeedView]:
+    """Needs that the actor may know of. sort: ref, title, party, kind, status or updated; "-" before it reverses."""
+    raise NotImplementedError
+
+
+def get_need(session: Session, actor: Actor, ref: str) -> NeedView:
+    """One need; NotFound when there is none that this actor may know of."""
+    raise NotImplementedError

@@ -1,0 +1,49 @@
+"""Offers: import, the steps from draft to published, withdrawal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from matchmaker.db.session import Session
+from matchmaker.domain.access import Actor
+from matchmaker.domain.lifecycle import RecordStep
+from matchmaker.services.records import Imported
+
+
+def import_offers(
+    session: Session,
+    actor: Actor,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    now: datetime,
+    publish: bool = False,
+    dry_run: bool = False,
+    lines: Sequence[int] | None = None,
+) -> Imported:
+    """Add offers, all or none. rows: records as the offer schema hands them on; `lines`: their lines in the file.
+
+    A donor's focal point adds its own as drafts; the secretariat adds anybody's. `publish` takes the secretariat's
+    rights to confirm and to publish: by it the secretariat says that the rows came from the designated focal points
+    (or, for published facts, from their source). Without it every row is a draft until its party clears and sends it.
+    InvalidInput with path, code and line for every row that is wrong: ref met twice, party unknown or not the actor's.
+    """
+    raise NotImplementedError
+
+
+def take_step(
+    session: Session, actor: Actor, ref: str, step: RecordStep, *, version: int, now: datetime
+) -> int:  # fmt: skip
+    """The new version of an offer after one step of its life. Each step takes its own right (`domain.lifecycle`)."""
+    raise NotImplementedError
+
+
+def publish_offer(session: Session, actor: Actor, ref: str, *, version: int, now: datetime) -> int:
+    """`take_step` to published: the secretariat, for an offer confirmed as the focal point's."""
+    return take_step(session, actor, ref, RecordStep.PUBLISH, version=version, now=now)
+
+
+def withdraw_offer(session: Session, actor: Actor, ref: str, *, version: int, now: datetime) -> int:
+    """`take_step` to withdrawn: the own party; what is in contact stays so."""
+    return take_step(session, actor, ref, RecordStep.WITHDRAW, version=version, now=now)
