@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
+from matchmaker.domain.money import Rate
+
 T = TypeVar("T")
 
 
@@ -135,7 +137,7 @@ class NeedCase:
 class Pool:
     """Everything a run reads. Private, both: `reservations` are (party that reserves, party it will not be paired
     with); `not_now` are (party that said so, offer, need): one pairing left out because of an earlier "not possible
-    now" or of a reservation for a theme."""
+    now" or of a reservation for a theme. `rates` are those that made the US cents, by currency."""
 
     on: date
     parties: dict[str, PartyCase]
@@ -143,6 +145,7 @@ class Pool:
     needs: tuple[NeedCase, ...]
     reservations: tuple[tuple[str, str], ...] = ()
     not_now: tuple[tuple[str, str, str], ...] = ()
+    rates: dict[str, Rate] = field(default_factory=dict)
 
     def sorted(self) -> Pool:
         """The same pool with every record in the order of its ref, whatever order it came in."""
@@ -153,6 +156,7 @@ class Pool:
             needs=tuple(sorted(self.needs, key=lambda n: n.ref)),
             reservations=tuple(sorted(set(self.reservations))),
             not_now=tuple(sorted(set(self.not_now))),
+            rates=dict(sorted(self.rates.items())),
         )
 
 
