@@ -128,7 +128,7 @@ def steps_open(status: str) -> tuple[ProposalStep, ...]:
 def check_set_aside_reason(reason_code: str) -> SetAsideReason:
     """The reason, both sides read it; InvalidInput if it is not one of the list."""
     if reason_code not in frozenset(SetAsideReason):
-        raise InvalidInput([FieldError("reason_code", "unknown_code", {"value": reason_code})])
+        raise InvalidInput([FieldError("reason_code", "set_aside_reason_not_listed")])
     return SetAsideReason(reason_code)
 
 
@@ -184,17 +184,17 @@ def _check_answer(side: Side, given: AnswerGiven, on: date) -> Answer:
     not_now = given.answer == Answer.NOT_POSSIBLE_NOW
     with_changes = given.answer == Answer.INTERESTED_WITH_CHANGES
     if given.answer not in frozenset(Answer):
-        errors.append(FieldError("answer", "unknown_code", {"value": given.answer}))
+        errors.append(FieldError("answer", "answer_not_listed"))
     if not_now and given.reason_code not in NOT_POSSIBLE_NOW[side]:
         errors.append(FieldError("reason_code", "reason_needed"))
     if not not_now and given.reason_code is not None:
-        errors.append(FieldError("reason_code", "only_with_not_possible_now"))
+        errors.append(FieldError("reason_code", "reason_only_when_not_possible_now"))
     if given.until_on is not None and not on < given.until_on <= on + timedelta(days=MAX_PAUSE_DAYS):
         errors.append(FieldError("until_on", "until_out_of_range", {"days": MAX_PAUSE_DAYS}))
     if with_changes != bool(given.changes and given.changes.strip()):
-        errors.append(FieldError("changes", "changes_needed" if with_changes else "only_with_changes"))
+        errors.append(FieldError("changes", "changes_needed" if with_changes else "changes_only_when_with_changes"))
     errors += [
-        FieldError(path, "too_long", {"max": MAX_TEXT})
+        FieldError(path, "answer_text_too_long", {"max": MAX_TEXT})
         for path, text in (("changes", given.changes), ("note", given.note))
         if text is not None and len(text) > MAX_TEXT
     ]

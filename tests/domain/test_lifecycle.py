@@ -152,14 +152,14 @@ def test_a_date_is_kept_for_as_long_as_it_makes_sense() -> None:
 @pytest.mark.parametrize(
     ("given", "error"),
     [
-        (AnswerGiven("maybe"), ("answer", "unknown_code")),
+        (AnswerGiven("maybe"), ("answer", "answer_not_listed")),
         (AnswerGiven("not_possible_now"), ("reason_code", "reason_needed")),
         (AnswerGiven("not_possible_now", "conditions"), ("reason_code", "reason_needed")),
-        (AnswerGiven("interested", "budget_year"), ("reason_code", "only_with_not_possible_now")),
+        (AnswerGiven("interested", "budget_year"), ("reason_code", "reason_only_when_not_possible_now")),
         (AnswerGiven("interested_with_changes"), ("changes", "changes_needed")),
         (AnswerGiven("interested_with_changes", changes="  "), ("changes", "changes_needed")),
-        (AnswerGiven("interested", changes="June"), ("changes", "only_with_changes")),
-        (AnswerGiven("interested", note="x" * (MAX_TEXT + 1)), ("note", "too_long")),
+        (AnswerGiven("interested", changes="June"), ("changes", "changes_only_when_with_changes")),
+        (AnswerGiven("interested", note="x" * (MAX_TEXT + 1)), ("note", "answer_text_too_long")),
     ],
 )
 def test_an_answer_that_lacks_sense_is_refused_at_its_field(given: AnswerGiven, error: tuple[str, str]) -> None:

@@ -1,0 +1,17 @@
+"""English texts of the errors that any step may raise."""
+
+from __future__ import annotations
+
+TEXTS: dict[str, str] = {
+    "error": "Something went wrong. Nothing was changed.",
+    "not_found": "There is no such record, or none that you may read.",
+    "not_allowed": "You do not have the right to do this. Nothing was changed.",
+    "recused": "Your own State is a side here: another coordinator or the secretariat acts.",
+    "conflict": "This is not possible as things stand now. Nothing was changed.",
+    "step_not_possible": "The record has moved on and this step is not possible now. Read it again.",
+    "stale_version": "Somebody changed this record after you opened it. Read it again; nothing of yours was saved yet.",
+    "over_committed": "That quantity is no longer open: part of it is in contact elsewhere. Nothing was changed.",
+    "busy": "The database is busy. Please try again in a moment.",
+    "invalid_input": "Some of what was entered needs another look.",
+    "configuration_error": "A setting is missing or cannot be used.",
+}

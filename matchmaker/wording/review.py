@@ -1,0 +1,60 @@
+"""English texts of review, answers, imports and reservations: what can stand in the way, and what happened."""
+
+from __future__ import annotations
+
+TEXTS: dict[str, str] = {
+    # Answers
+    "answer_not_listed": "Choose one of the three answers.",
+    "reason_needed": "Choose a reason. “No reason given” is one of them.",
+    "reason_only_when_not_possible_now": "A reason goes with “not possible now” only.",
+    "until_out_of_range": "Choose a day after today and at most {days} days ahead.",
+    "changes_needed": "Say which changes would make it possible.",
+    "changes_only_when_with_changes": "Changes go with “interested, with changes” only.",
+    "answer_text_too_long": "At most {max} characters.",
+    # Review
+    "set_aside_reason_not_listed": "Choose a reason from the list. Both sides can read it.",
+    "still_to_confirm": "Some facts are still to be confirmed before this is put to anybody.",
+    "published_facts_only_read": "This rests on past, published contributions. It can be read and is put to nobody.",
+    "record_not_open": "The offer or the need is no longer published, so this cannot go on.",
+    # Import and publication
+    "ref_twice_in_file": "The reference “{ref}” stands in this file twice, first in line {first}.",
+    "ref_exists": "There is already a record with the reference “{ref}”.",
+    "party_not_known": "No State or organisation is known as “{ref}”.",
+    "not_own_party": "You enter records of your own party only.",
+    "need_of_state_only": "A need is posted by a State. Organisations list offers.",
+    # Reservations
+    "reservation_of_own_party": "A reservation names another party.",
+    "theme_not_listed": "Choose a theme from the list, or none.",
+    # Runs
+    "pool_not_listed": "Choose the posted records or the published facts.",
+    "run_taken": "This run is being solved elsewhere or has ended.",
+    "policy_not_known": "There are no settings of that name.",
+    # What an answer of "not possible now" means for later rounds
+    "effect_none": "It means nothing for later rounds.",
+    "effect_pair": "This pairing is left out until {until_on}. Only you can read this.",
+    "effect_theme": "This theme is left out for you until {until_on}. Only you can read this.",
+    "effect_withdraw": "Your record is withdrawn.",
+    "not_taken_up": "Not taken up this round.",
+    # What happened, in the history of a record
+    "action_imported": "Entered from a file",
+    "action_cleared": "Cleared by its own office",
+    "action_submitted": "Sent to the secretariat",
+    "action_confirmed": "Confirmed as the focal point's",
+    "action_published": "Published",
+    "action_withdrawn": "Withdrawn",
+    "action_expired": "Expired",
+    "action_run_requested": "Run asked for",
+    "action_run_stored": "Result stored",
+    "action_run_ended": "Run ended without a result",
+    "action_run_cancelled": "Run cancelled",
+    "action_shortlisted": "Short-listed",
+    "action_set_aside": "Set aside",
+    "action_review_undone": "Back among the proposals",
+    "action_put_to_provider": "Put to the provider",
+    "action_answered": "Answered",
+    "action_in_contact": "Both sides interested: in contact",
+    "action_not_taken_up": "Not taken up this round",
+    "action_contact_ended": "Contact ended",
+    "action_contact_expired": "Contact ran out, sums open again",
+    "action_reservation_changed": "Reservation changed",
+}
