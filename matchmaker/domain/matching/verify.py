@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from matchmaker.domain.matching import instance as instances
-from matchmaker.domain.matching.cases import Pool
+from matchmaker.domain.matching.cases import NeedCase, OfferCase, Pool
 from matchmaker.domain.matching.eligibility import is_eligible, ledger, usable
 from matchmaker.domain.matching.instance import Instance
 from matchmaker.domain.matching.plan import Pairing, PartRecord, PlanResult
@@ -34,16 +34,18 @@ def check_pairings(pool: Pool, policy: Policy, plan: PlanResult) -> None:
     """Every offer and need at most once, every pair eligible, every score and quantity as stated, and the value."""
     _at_most_once(pairing.offer for pairing in plan.pairings)
     _at_most_once(pairing.need for pairing in plan.pairings)
+    offers_by_ref, needs_by_ref = {o.ref: o for o in pool.offers}, {n.ref: n for n in pool.needs}
     for pairing in plan.pairings:
-        _check_pairing(pool, policy, pairing)
+        if pairing.offer not in offers_by_ref or pairing.need not in needs_by_ref:
+            raise EngineError("unknown_record", offer=pairing.offer, need=pairing.need)
+        _check_pairing(pool, policy, pairing, offers_by_ref[pairing.offer], needs_by_ref[pairing.need])
     if plan.value != sum(pairing.weight for pairing in plan.pairings):
         raise EngineError("value_does_not_add_up")
     if plan.value > plan.bound:
         raise EngineError("value_above_bound")
-    offers, needs = {p.offer for p in plan.pairings}, {p.need for p in plan.pairings}
-    if set(plan.unused_offers) != {o.ref for o in pool.offers} - offers:
+    if set(plan.unused_offers) != set(offers_by_ref) - {pairing.offer for pairing in plan.pairings}:
         raise EngineError("unused_offers_wrong")
-    if set(plan.unmatched_needs) != {n.ref for n in pool.needs} - needs:
+    if set(plan.unmatched_needs) != set(needs_by_ref) - {pairing.need for pairing in plan.pairings}:
         raise EngineError("unmatched_needs_wrong")
 
 
@@ -55,11 +57,7 @@ def _at_most_once(refs: Iterable[str]) -> None:
         seen.add(ref)
 
 
-def _check_pairing(pool: Pool, policy: Policy, pairing: Pairing) -> None:
-    offer = next((o for o in pool.offers if o.ref == pairing.offer), None)
-    need = next((n for n in pool.needs if n.ref == pairing.need), None)
-    if offer is None or need is None:
-        raise EngineError("unknown_record", offer=pairing.offer, need=pairing.need)
+def _check_pairing(pool: Pool, policy: Policy, pairing: Pairing, offer: OfferCase, need: NeedCase) -> None:
     if not is_eligible(ledger(offer, need, pool)):
         raise EngineError("pair_not_eligible", offer=offer.ref, need=need.ref)
     amount = usable(offer, need)

@@ -43,6 +43,8 @@ class Graph:
 
     def keep(self, mask: BoolArray) -> Graph:
         """The same rows and columns with only the arcs of `mask`."""
+        if mask.all():
+            return self
         return Graph.of(self.n_rows, self.n_cols, self.i[mask], self.j[mask])
 
     def arcs_of(self, rows: IntArray) -> IntArray:
@@ -73,6 +75,8 @@ def split(graph: Graph) -> list[Part]:
     """The connected components that have at least one arc, in the order of their first row."""
     if graph.n_arcs == 0:
         return []
+    if graph.n_arcs == graph.n_rows * graph.n_cols:
+        return [whole(graph)]
     size = graph.n_rows + graph.n_cols
     ones = np.ones(graph.n_arcs, dtype=np.int8)
     adjacency = coo_array((ones, (graph.i, graph.j + graph.n_rows)), shape=(size, size)).tocsr()
@@ -82,6 +86,12 @@ def split(graph: Graph) -> list[Part]:
     cuts = np.flatnonzero(np.diff(arc_label[order])) + 1
     parts = [_part(graph, arcs) for arcs in np.split(order, cuts)]
     return sorted(parts, key=lambda part: int(part.rows[0]))
+
+
+def whole(graph: Graph) -> Part:
+    """The whole graph as one part."""
+    rows, cols, arcs = (np.arange(size, dtype=np.int64) for size in (graph.n_rows, graph.n_cols, graph.n_arcs))
+    return Part(rows, cols, arcs, graph)
 
 
 def _part(graph: Graph, arcs: IntArray) -> Part:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from matchmaker.domain.matching.solvers import assignment
-from matchmaker.domain.matching.solvers.graph import EXACT, BoolArray, Graph, IntArray, Part, split
+from matchmaker.domain.matching.solvers.graph import EXACT, BoolArray, Graph, IntArray, Part, split, whole
 from matchmaker.domain.matching.solvers.ties import TieBreak
 from matchmaker.errors import EngineError
 
@@ -99,7 +99,7 @@ def _solve_parts(
 ) -> tuple[IntArray, int, bool, bool, tuple[str, ...]]:
     """Arcs over all components, units between value and bound, uniqueness before and after the tie-break, forms."""
     arcs, slack, at_once, unique, forms = [np.empty(0, dtype=np.int64)], 0, True, True, set()
-    parts = split(graph) if not complete else [_whole(graph)]
+    parts = split(graph) if not complete else [whole(graph)]
     for part in parts:
 
         def ties(arcs: IntArray, part: Part = part) -> IntArray:
@@ -112,11 +112,6 @@ def _solve_parts(
         at_once, unique = at_once and first.unique, unique and solved.unique
         forms.update(goal.form for goal in solved.goals[:1])
     return np.sort(np.concatenate(arcs)), slack, at_once, unique, tuple(sorted(forms))
-
-
-def _whole(graph: Graph) -> Part:
-    every = np.arange(max(graph.n_rows, graph.n_cols, graph.n_arcs), dtype=np.int64)
-    return Part(every[: graph.n_rows], every[: graph.n_cols], every[: graph.n_arcs], graph)
 
 
 def _checked(score: ArrayLike, allowed: ArrayLike | None, maximize: bool) -> tuple[FloatArray, BoolArray]:
