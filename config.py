@@ -51,7 +51,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("MAX_UPLOAD_MB", "4", "largest request body, in megabytes", bounds=(1, 100)),
     Setting("RUN_TIME_LIMIT_S", "600", "seconds after which a run is stopped", bounds=(1, 86_400)),
     Setting("RUN_MEMORY_MB", "4096", "address space of a run's process, in megabytes", bounds=(256, 1_048_576)),
-    Setting("RUN_LEASE_S", "60", "seconds after which the run of a silent worker is taken over", bounds=(2, 3600)),
+    Setting("RUN_LEASE_S", "30", "seconds after which the run of a silent worker is taken over", bounds=(2, 3600)),
 )
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from typing import Any
 
 from config import exit_with, is_loopback, load_or_exit
 from matchmaker.errors import ConfigurationError
+from matchmaker.jobs.solver_child import die_with
 
 _config = load_or_exit()
 
@@ -23,7 +26,10 @@ loglevel = "info" if _config.log_level == "debug" else "warning"
 
 
 def on_starting(server: Any) -> None:
-    """Look at what is really bound: `gunicorn --bind` would go past the settings."""
+    """Look at what is really bound (`gunicorn --bind` would go past the settings); end with `make run`."""
+    parent = os.environ.get("MATCHMAKER_PARENT", "")
+    if parent.isdigit() and not die_with(int(parent), signal.SIGTERM):
+        raise SystemExit(0)
     for address in server.cfg.address:
         if _config.acting_as and isinstance(address, tuple) and not is_loopback(address[0]):
             exit_with(ConfigurationError("acting_as_needs_loopback", host=address[0]))

@@ -21,5 +21,4 @@ TEXTS: dict[str, str] = {
         "outside production anybody can act as anybody, so only 127.0.0.1, ::1 or localhost can be bound, not {host}."
     ),
     "port_taken": "port {port} of {host} is in use. Choose another: make run PORT={other}.",
-    "configuration_error": "a setting is missing or unusable.",
 }

@@ -1,0 +1,55 @@
+# Two commands do everything: `make run` and `make test`. Both build what they need once.
+.DEFAULT_GOAL := help
+.PHONY: help run flask test lint bench clean
+
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	"$$p" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
+ifeq ($(strip $(PYTHON)),)
+PYTHON := python3
+endif
+
+RUN := .venv/bin/python
+TEST := .venv-test/bin/python
+DEVELOPMENT := env MATCHMAKER_ENV=development
+PYTEST_WORKERS ?= 2
+ARGS ?=
+
+help:
+	@echo "make run            serve on http://127.0.0.1:8000 (HOST=, PORT= to change)"
+	@echo "make flask ARGS=... one command of the service, such as ARGS='match --json'"
+	@echo "make test           everything that is checked: style, types, imports, tests"
+	@echo "make lint           style, types and imports alone"
+	@echo "make bench          the measurements in tests/bench"
+	@echo "make clean          remove what was built, not the database in var/"
+
+run: venv
+	@$(DEVELOPMENT) $(if $(HOST),HOST=$(HOST)) $(if $(PORT),PORT=$(PORT)) $(RUN) -m matchmaker.jobs.serve
+
+flask: venv
+	@$(DEVELOPMENT) $(RUN) -m flask --app wsgi $(ARGS)
+
+test: lint
+	@$(TEST) -m tests.support.chromium
+	@$(TEST) -m tests.support.postgres
+	$(TEST) -m pytest -n $(PYTEST_WORKERS) $(ARGS)
+
+lint: venv-test
+	$(TEST) -m ruff check .
+	$(TEST) -m ruff format --check .
+	$(TEST) -m mypy
+	.venv-test/bin/lint-imports --no-logo
+
+bench: venv-test
+	@$(TEST) -m tests.support.bench $(ARGS)
+
+clean:
+	rm -rf .venv .venv-test .venv.* .venv-test.* .pytest_cache .mypy_cache .ruff_cache .hypothesis \
+		.import_linter_cache .grimp_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.PHONY: venv venv-test
+venv:
+	@$(PYTHON) .ci/venv.py .venv requirements.txt
+
+venv-test:
+	@$(PYTHON) .ci/venv.py .venv-test requirements-test.txt

@@ -1,0 +1,34 @@
+"""The commands of the jobs."""
+
+from __future__ import annotations
+
+import signal
+
+import click
+from flask import Flask, current_app
+
+from matchmaker.jobs.solver_child import die_with
+from matchmaker.jobs.supervisor import Limits
+from matchmaker.jobs.work import Stop, work
+
+
+def register(app: Flask) -> None:
+    """Add `work` to the commands of the application."""
+    app.cli.add_command(work_command)
+
+
+@click.command("work")
+@click.option("--once", is_flag=True, help="End when no run is waiting.")
+@click.option("--parent", type=int, help="End when the process of this number ends.")
+def work_command(once: bool, parent: int | None) -> None:
+    """Solve the runs that are waiting, and those that come.
+
+    Any number of workers may run at once, on as many machines as reach the database. One that is killed loses
+    nothing: its run is taken over when its lease ends.
+    """
+    stop = Stop().listen()
+    if parent is not None and not die_with(parent, signal.SIGTERM):
+        return
+    settings = current_app.config["SETTINGS"]
+    limits = Limits(settings.run_time_limit_s, settings.run_memory_mb, settings.run_lease_s)
+    work(current_app.extensions["matchmaker"], limits, stopping=stop, once=once)

@@ -1,0 +1,90 @@
+"""Solves one run in a process of its own: no database, no Flask, nothing but files in a folder.
+
+    python -m matchmaker.jobs.solver_child FOLDER PARENT MEMORY_MB
+
+FOLDER holds `snapshot.json` and `policy.json`. Every complete plan on the way is written to `plan.json`, the last one
+to `result.json`, what went wrong to `error.json`; each file appears whole or not at all. PARENT is the process that
+started this one; when it goes, this one goes.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import resource
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from matchmaker.domain.matching.cases import Pool, from_json, to_json
+from matchmaker.domain.matching.plan import PlanResult
+from matchmaker.domain.matching.policy import Policy
+from matchmaker.errors import EngineError
+
+SNAPSHOT, POLICY = "snapshot.json", "policy.json"
+PLAN, RESULT, ERROR = "plan.json", "result.json", "error.json"
+FAILED, ORPHAN = 3, 4  # exit codes
+MEGABYTE = 1024 * 1024
+_PR_SET_PDEATHSIG = 1
+
+Maker = Callable[..., PlanResult]
+
+
+def main(argv: list[str], load_maker: Callable[[], Maker] | None = None) -> int:
+    """The exit code: 0 with a result, FAILED with an error file. `load_maker` stands in for the engine in tests."""
+    folder, parent, memory_mb = Path(argv[0]), int(argv[1]), int(argv[2])
+    if not die_with(parent):
+        return ORPHAN
+    limit_memory(memory_mb)
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"  # before numpy: threads would reserve memory and add nothing
+    try:
+        solve(folder, (load_maker or _engine)())
+    except MemoryError:
+        return _fail(folder, "memory_limit", {"megabytes": memory_mb})
+    except EngineError as error:
+        return _fail(folder, "engine_error", {"detail": error.code})
+    return 0
+
+
+def die_with(parent: int, signal_number: int = signal.SIGKILL) -> bool:
+    """Ask the kernel, where it can, to end this process with its parent; False if the parent is gone already."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal_number)
+    return os.getppid() == parent
+
+
+def limit_memory(megabytes: int) -> None:
+    """Below this much address space; beyond it an allocation raises MemoryError instead of hurting the machine."""
+    resource.setrlimit(resource.RLIMIT_AS, (megabytes * MEGABYTE, megabytes * MEGABYTE))
+
+
+def solve(folder: Path, make_plan: Maker) -> None:
+    """Read the snapshot and the policy, write every complete plan and then the result."""
+    pool = from_json(Pool, (folder / SNAPSHOT).read_bytes())
+    policy = from_json(Policy, (folder / POLICY).read_bytes())
+    plan = make_plan(pool, policy, progress=lambda found: put(folder / PLAN, to_json(found)))
+    put(folder / RESULT, to_json(plan))
+
+
+def put(path: Path, data: bytes) -> None:
+    """Write a file that appears whole or not at all."""
+    draft = path.with_suffix(".draft")
+    draft.write_bytes(data)
+    draft.replace(path)
+
+
+def _engine() -> Maker:
+    from matchmaker.domain.matching.run import make_plan  # noqa: PLC0415 - scipy comes in after the limits are set
+
+    return make_plan
+
+
+def _fail(folder: Path, code: str, params: dict[str, object]) -> int:
+    put(folder / ERROR, json.dumps({"code": code, "params": params}).encode())
+    return FAILED
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,127 @@
+"""The fixtures of every test. Each database test runs on SQLite and on PostgreSQL.
+
+`database`        one connection, rolled back afterwards: for ordinary tests
+`fresh_database`  a migrated database of its own with real commits: for several processes or threads
+`demo_database`   the same with reference and demonstration data in it
+`app`, `client`   the application over `database`
+`live_server`     gunicorn over a demonstration database, for the browser
+`page`            a page of Chromium; `browser` is the browser behind it
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from config import Config
+from matchmaker.app import create_app
+from matchmaker.db.session import Database
+from matchmaker.wording.text import be_strict
+from tests.support import chromium, postgres
+from tests.support.databases import SECRET, Place, PostgresPlace, SqlitePlace, rolled_back
+from tests.support.live import LiveServer, serve
+from tests.support.network import only_this_machine
+
+BACKENDS = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _network_is_off() -> Iterator[None]:
+    with only_this_machine():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _a_missing_text_is_an_error() -> None:
+    be_strict(True)
+
+
+@pytest.fixture(scope="session")
+def _places(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Place]]:
+    """Where databases of each kind are made; a server is started by the first test that asks for it."""
+    with ExitStack() as stack:
+        sqlite = SqlitePlace(tmp_path_factory.mktemp("sqlite"))
+        yield {"sqlite": sqlite, "postgresql": PostgresPlace(stack, postgres.server)}
+
+
+@pytest.fixture(params=BACKENDS)
+def place(request: pytest.FixtureRequest, _places: dict[str, Place]) -> Place:
+    """Makes databases of one kind, each test once with each kind."""
+    return _places[request.param]
+
+
+@pytest.fixture
+def database(place: Place) -> Iterator[Database]:
+    """A migrated database in one connection; whatever is committed is rolled back after the test."""
+    with rolled_back(place.shared()) as database:
+        yield database
+
+
+@pytest.fixture
+def fresh_database(place: Place) -> Iterator[Database]:
+    """A migrated database of this test's own: commits are real, other processes reach it by its URL."""
+    with place.clone("migrated") as database:
+        yield database
+
+
+@pytest.fixture
+def demo_database(place: Place) -> Iterator[Database]:
+    """A database of this test's own with reference and demonstration data."""
+    with place.clone("demonstration") as database:
+        yield database
+
+
+@pytest.fixture
+def config() -> Config:
+    """The settings of a test."""
+    return Config.from_env(
+        {"MATCHMAKER_ENV": "test", "SECRET_KEY": SECRET, "DATABASE_URL": "sqlite:////nowhere/nothing.sqlite"}
+    )
+
+
+@pytest.fixture
+def app(config: Config, database: Database) -> Flask:
+    """The application over `database`."""
+    return create_app(config, database)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A client of the application; forms are tested with their CSRF token, as a browser sends it."""
+    return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium. A machine without one fails here, and says what is missing."""
+    path = chromium.find()
+    if path is None:
+        pytest.fail(chromium.MISSING)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=chromium.ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page in a browser context of its own; an error in a script of the page fails the test."""
+    context = browser.new_context(locale="en-GB", timezone_id="UTC")
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    context.close()
+    assert errors == []
+
+
+@pytest.fixture(scope="module")
+def live_server(_places: dict[str, Place], tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """gunicorn over a demonstration database that the tests of one module share."""
+    with _places["sqlite"].clone("demonstration") as database, serve(database) as server:
+        yield server
