@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from matchmaker.domain.vocabulary import Provenance, RecordStatus, Role, Visibility
+from matchmaker.domain.vocabulary import Provenance, RecordStatus, Role, RunStatus, Visibility
 from matchmaker.errors import NotAllowed
 
 
@@ -119,6 +119,17 @@ def require_not_recused(actor: Actor, provider: str, affected_party: str) -> Non
     """Nothing, or NotAllowed("recused")."""
     if recused(actor, provider, affected_party):
         raise NotAllowed("recused", provider=provider, party=affected_party)
+
+
+def reads_all_proposals(actor: Actor, pool: str, run_status: str) -> bool:
+    """Whether the actor reads every proposal of a run: whoever reviews, and participants once it is released.
+
+    A replay of published facts is put to nobody and is open to every participant.
+    """
+    if may(actor, Right.READ_PROPOSALS):
+        return True
+    open_to_participants = run_status == RunStatus.RELEASED or pool == Provenance.PUBLISHED_FACT
+    return open_to_participants and may(actor, Right.READ_RELEASED)
 
 
 # Visibility by field: every field not named here is for participants.

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import dataclasses
+import zlib
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
-from matchmaker.db.queries.proposals import ProposalView
+from matchmaker.db.queries import runs
+from matchmaker.db.queries.needs import need_titles
+from matchmaker.db.queries.offers import offer_titles
+from matchmaker.db.queries.proposals import ProposalFilter, ProposalView, list_proposals
 from matchmaker.db.queries.runs import RunView
 from matchmaker.db.session import Session
-from matchmaker.domain.access import Actor
-from matchmaker.domain.matching.cases import NeedCase, OfferCase
+from matchmaker.domain.access import Actor, reads_all_proposals, sees_field
+from matchmaker.domain.matching import explain
+from matchmaker.domain.matching.cases import NeedCase, OfferCase, Pool, from_json
 from matchmaker.domain.matching.explain import NeedReasons, PairReasons
 from matchmaker.domain.matching.plan import PlanResult
 from matchmaker.domain.matching.policy import Policy
+from matchmaker.errors import NotFound
+
+Case = TypeVar("Case", OfferCase, NeedCase)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +75,110 @@ class PairPage:
 
 
 def run_page(session: Session, actor: Actor, run: str, *, limit: int = 50, offset: int = 0) -> RunPage:
-    """A run with `limit` proposals and `limit` needs without a partner from `offset` on, each with its reasons."""
-    raise NotImplementedError
+    """A run with `limit` proposals and `limit` needs without a partner from `offset` on, each with its reasons.
+
+    Whoever may not read every proposal of the run reads those put to the own party, and the own needs.
+    """
+    view = runs.get_run(session, actor, run)
+    pool, policy, plan = _load(session, run)
+    proposals = list_proposals(session, actor, ProposalFilter(run=run), limit=limit, offset=offset)
+    needs = {need.ref: need for need in pool.needs}
+    alone = [needs[ref] for ref in (plan.unmatched_needs if plan else ()) if _reads_need(actor, view, needs[ref])]
+    shown = alone[max(0, offset) :][:limit]
+    titles = need_titles(session, actor, [need.ref for need in shown])
+    return RunPage(
+        run=view,
+        policy=policy,
+        plan=plan,
+        proposals=proposals.items,
+        n_proposals=proposals.total,
+        unmatched=tuple(
+            NeedWithoutPartner(
+                visible_need(actor, need),
+                titles.get(need.ref, need.ref),
+                explain.unmatched_reasons(pool, policy, plan, need.ref, viewer=actor.party),
+            )
+            for need in shown
+            if plan is not None
+        ),
+        n_unmatched=len(alone),
+    )
 
 
 def need_page(session: Session, actor: Actor, run: str, need: str) -> NeedPage:
     """Why a need has the partner it has, or none, against every offer of the pool."""
-    raise NotImplementedError
+    view, pool, policy, plan = _solved(session, actor, run)
+    case = next((case for case in pool.needs if case.ref == need), None)
+    if case is None or not _reads_need(actor, view, case):
+        raise NotFound(noun="need", ref=need)
+    return NeedPage(
+        run=view,
+        need=visible_need(actor, case),
+        title=need_titles(session, actor, [need]).get(need, need),
+        offer_titles=offer_titles(session, actor, [offer.ref for offer in pool.offers]),
+        proposal=_first(list_proposals(session, actor, ProposalFilter(run=run, need=need), limit=1).items),
+        reasons=explain.unmatched_reasons(pool, policy, plan, need, viewer=actor.party),
+    )
 
 
 def pair(session: Session, actor: Actor, run: str, offer: str, need: str) -> PairPage:
     """Why this pair, or why not: the ledger and both score cards, without what is private to another party."""
-    raise NotImplementedError
+    view, pool, policy, plan = _solved(session, actor, run)
+    offered = next((case for case in pool.offers if case.ref == offer), None)
+    needed = next((case for case in pool.needs if case.ref == need), None)
+    if offered is None or needed is None:
+        raise NotFound(noun="offer" if offered is None else "need", ref=offer if offered is None else need)
+    if not _reads_need(actor, view, needed) and actor.party != offered.provider:
+        raise NotFound(noun="need", ref=need)
+    keep = ProposalFilter(run=run, offer=offer, need=need)
+    return PairPage(
+        run=view,
+        offer=visible_offer(actor, offered),
+        need=visible_need(actor, needed),
+        offer_title=offer_titles(session, actor, [offer]).get(offer, offer),
+        need_title=need_titles(session, actor, [need]).get(need, need),
+        proposal=_first(list_proposals(session, actor, keep, limit=1).items),
+        reasons=explain.pair_reasons(pool, policy, plan, offer, need, viewer=actor.party),
+    )
+
+
+def visible_offer(actor: Actor, offer: OfferCase) -> OfferCase:
+    """The offer of a snapshot without the fields that this actor may not read."""
+    return _visible(actor, "offer", offer.provider, offer)
+
+
+def visible_need(actor: Actor, need: NeedCase) -> NeedCase:
+    """The need of a snapshot without the fields that this actor may not read."""
+    return _visible(actor, "need", need.party, need)
+
+
+def _visible(actor: Actor, noun: str, owner: str, case: Case) -> Case:
+    blank: dict[str, Any] = {
+        field.name: {} if isinstance(value, dict) else () if isinstance(value, tuple) else None
+        for field in dataclasses.fields(case)
+        if not sees_field(actor, noun, field.name, owner, case.provenance)
+        and (value := getattr(case, field.name)) is not None
+    }
+    return dataclasses.replace(case, **blank)
+
+
+def _load(session: Session, run: str) -> tuple[Pool, Policy, PlanResult | None]:
+    data = runs.run_data(session, run)
+    plan = from_json(PlanResult, zlib.decompress(data.result)) if data.result is not None else None
+    return from_json(Pool, zlib.decompress(data.snapshot)), from_json(Policy, data.policy), plan
+
+
+def _solved(session: Session, actor: Actor, run: str) -> tuple[RunView, Pool, Policy, PlanResult]:
+    view = runs.get_run(session, actor, run)
+    pool, policy, plan = _load(session, run)
+    if plan is None:
+        raise NotFound(noun="result", ref=run)
+    return view, pool, policy, plan
+
+
+def _reads_need(actor: Actor, run: RunView, need: NeedCase) -> bool:
+    return reads_all_proposals(actor, run.pool, run.status) or (actor.party is not None and actor.party == need.party)
+
+
+def _first(proposals: tuple[ProposalView, ...]) -> ProposalView | None:
+    return proposals[0] if proposals else None

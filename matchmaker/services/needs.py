@@ -9,6 +9,7 @@ from typing import Any
 from matchmaker.db.session import Session
 from matchmaker.domain.access import Actor
 from matchmaker.domain.lifecycle import RecordStep
+from matchmaker.services import records
 from matchmaker.services.records import Imported
 
 
@@ -23,14 +24,12 @@ def import_needs(
     lines: Sequence[int] | None = None,
 ) -> Imported:
     """Add needs, all or none; as `offers.import_offers`, with the focal point of the affected State as own party."""
-    raise NotImplementedError
+    return records.import_records(session, actor, "need", rows, now=now, publish=publish, dry_run=dry_run, lines=lines)
 
 
-def take_step(
-    session: Session, actor: Actor, ref: str, step: RecordStep, *, version: int, now: datetime
-) -> int:  # fmt: skip
+def take_step(session: Session, actor: Actor, ref: str, step: RecordStep, *, version: int, now: datetime) -> int:
     """The new version of a need after one step of its life. Each step takes its own right (`domain.lifecycle`)."""
-    raise NotImplementedError
+    return records.take_step(session, actor, "need", ref, step, version=version, now=now)
 
 
 def publish_need(session: Session, actor: Actor, ref: str, *, version: int, now: datetime) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 from matchmaker.db.session import Session
 from matchmaker.domain.access import Actor
 from matchmaker.domain.lifecycle import RecordStep
+from matchmaker.services import records
 from matchmaker.services.records import Imported
 
 
@@ -29,14 +30,12 @@ def import_offers(
     (or, for published facts, from their source). Without it every row is a draft until its party clears and sends it.
     InvalidInput with path, code and line for every row that is wrong: ref met twice, party unknown or not the actor's.
     """
-    raise NotImplementedError
+    return records.import_records(session, actor, "offer", rows, now=now, publish=publish, dry_run=dry_run, lines=lines)
 
 
-def take_step(
-    session: Session, actor: Actor, ref: str, step: RecordStep, *, version: int, now: datetime
-) -> int:  # fmt: skip
+def take_step(session: Session, actor: Actor, ref: str, step: RecordStep, *, version: int, now: datetime) -> int:
     """The new version of an offer after one step of its life. Each step takes its own right (`domain.lifecycle`)."""
-    raise NotImplementedError
+    return records.take_step(session, actor, "offer", ref, step, version=version, now=now)
 
 
 def publish_offer(session: Session, actor: Actor, ref: str, *, version: int, now: datetime) -> int:

@@ -22,6 +22,7 @@ TEXTS: dict[str, str] = {
     "party_not_known": "No State or organisation is known as “{ref}”.",
     "not_own_party": "You enter records of your own party only.",
     "need_of_state_only": "A need is posted by a State. Organisations list offers.",
+    "published_fact_by_secretariat": "Published facts are entered by the secretariat, with their source.",
     # Reservations
     "reservation_of_own_party": "A reservation names another party.",
     "theme_not_listed": "Choose a theme from the list, or none.",

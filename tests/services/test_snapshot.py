@@ -22,8 +22,8 @@ def offer(**changes: Any) -> dict[str, Any]:
     return {
         "ref": "o-1", "provider": "XAA", "kind": "funding", "unit": "money", "themes": ("clearance",),
         "quantity": 100_000, "committed": 0, "partners": 0, "starts_on": date(2026, 1, 1),
-        "ends_on": date(2027, 12, 31), "class_code": None, "level": None, "sub_themes": (), "currency": "EUR", "min_tranche": 10_000,
-        "divisible": True, "max_partners": None, "firmness": "planned", "languages": ("fr",),
+        "ends_on": date(2027, 12, 31), "class_code": None, "level": None, "sub_themes": (), "currency": "EUR",
+        "min_tranche": 10_000, "divisible": True, "max_partners": None, "firmness": "planned", "languages": ("fr",),
         "bears_interpretation": False, "statuses_only": (), "countries_only": (), "countries_preferred": (),
         "countries_excluded": (), "regions_only": (), "regions_preferred": (), "conventions_only": (),
         "ordnance_scope": "any_explosive_ordnance", "oda_only": False, "routes": (), "implementers": (),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
-MAX_LIMIT = 500
+MAX_LIMIT = 10_000
 DEFAULT_LIMIT = 50
 
 

@@ -1,0 +1,45 @@
+"""From the pairings of a plan to the rows of proposals: each sum in its own record's unit, cards as plain data."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from matchmaker.domain.matching.cases import NeedCase, OfferCase, Pool, to_json
+from matchmaker.domain.matching.plan import Pairing, PlanResult
+from matchmaker.domain.modality import modality_of
+
+
+def proposals_of(pool: Pool, plan: PlanResult) -> list[dict[str, Any]]:
+    """One mapping a pairing, in the order of the plan."""
+    offers = {offer.ref: offer for offer in pool.offers}
+    needs = {need.ref: need for need in pool.needs}
+    return [_proposal(pool, pairing, offers[pairing.offer], needs[pairing.need]) for pairing in plan.pairings]
+
+
+def _proposal(pool: Pool, pairing: Pairing, offer: OfferCase, need: NeedCase) -> dict[str, Any]:
+    modality = modality_of(offer, need, pool)
+    return {
+        "offer": offer.ref,
+        "need": need.ref,
+        "headline": str(modality.headline),
+        "tags": sorted(str(tag) for tag in modality.tags),
+        "quantity_offer": pairing.quantity_offer,
+        "quantity_need": need_quantity(pairing, offer, need),
+        "fit": pairing.fit.total,
+        "priority": pairing.priority.total,
+        "weight": pairing.weight,
+        "cards": json.loads(to_json({"priority": pairing.priority, "fit": pairing.fit})),
+        "to_confirm": list(pairing.to_confirm),
+    }
+
+
+def need_quantity(pairing: Pairing, offer: OfferCase, need: NeedCase) -> int:
+    """What a pairing takes of the need, in the need's own unit.
+
+    Money for an in-kind need is counted by the engine in US cents of the estimated cost of what is open; it takes the
+    same share of the open quantity, rounded down, and at least one.
+    """
+    if offer.unit == need.unit or need.estimated_cost_usd_cents is None:
+        return pairing.quantity_need
+    return max(1, min(need.quantity, pairing.quantity_need * need.quantity // need.estimated_cost_usd_cents))
