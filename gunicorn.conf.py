@@ -8,7 +8,7 @@ from typing import Any
 
 from config import exit_with, is_loopback, load_or_exit
 from matchmaker.errors import ConfigurationError
-from matchmaker.jobs.solver_child import die_with
+from matchmaker.jobs.parent import die_with
 
 _config = load_or_exit()
 

@@ -84,7 +84,7 @@ def replace(folder, draft):
 
 
 def run(*command):
-    done = subprocess.run(command, stdin=subprocess.DEVNULL)
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, check=False)
     if done.returncode != 0:
         stop("This failed: {}".format(" ".join(command)), "What it said stands above. Is the package index reachable?")
 

@@ -12,20 +12,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from typing import TYPE_CHECKING
 
 import pytest
-from flask import Flask
-from flask.testing import FlaskClient
-from playwright.sync_api import Browser, Page, sync_playwright
 
-from config import Config
-from matchmaker.app import create_app
-from matchmaker.db.session import Database
-from matchmaker.wording.text import be_strict
-from tests.support import chromium, postgres
-from tests.support.databases import SECRET, Place, PostgresPlace, SqlitePlace, rolled_back
-from tests.support.live import LiveServer, serve
 from tests.support.network import only_this_machine
+
+if TYPE_CHECKING:  # a test of the domain never loads Flask, a database or a browser
+    from flask import Flask
+    from flask.testing import FlaskClient
+    from matchmaker.db.session import Database
+    from playwright.sync_api import Browser, Page
+
+    from config import Config
+    from tests.support.databases import Place
+    from tests.support.live import LiveServer
 
 BACKENDS = ("sqlite", "postgresql")
 
@@ -38,12 +39,17 @@ def _network_is_off() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _a_missing_text_is_an_error() -> None:
+    from matchmaker.wording.text import be_strict
+
     be_strict(True)
 
 
 @pytest.fixture(scope="session")
 def _places(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Place]]:
     """Where databases of each kind are made; a server is started by the first test that asks for it."""
+    from tests.support import postgres
+    from tests.support.databases import PostgresPlace, SqlitePlace
+
     with ExitStack() as stack:
         sqlite = SqlitePlace(tmp_path_factory.mktemp("sqlite"))
         yield {"sqlite": sqlite, "postgresql": PostgresPlace(stack, postgres.server)}
@@ -58,6 +64,8 @@ def place(request: pytest.FixtureRequest, _places: dict[str, Place]) -> Place:
 @pytest.fixture
 def database(place: Place) -> Iterator[Database]:
     """A migrated database in one connection; whatever is committed is rolled back after the test."""
+    from tests.support.databases import rolled_back
+
     with rolled_back(place.shared()) as database:
         yield database
 
@@ -79,6 +87,9 @@ def demo_database(place: Place) -> Iterator[Database]:
 @pytest.fixture
 def config() -> Config:
     """The settings of a test."""
+    from config import Config
+    from tests.support.databases import SECRET
+
     return Config.from_env(
         {"MATCHMAKER_ENV": "test", "SECRET_KEY": SECRET, "DATABASE_URL": "sqlite:////nowhere/nothing.sqlite"}
     )
@@ -87,6 +98,8 @@ def config() -> Config:
 @pytest.fixture
 def app(config: Config, database: Database) -> Flask:
     """The application over `database`."""
+    from matchmaker.app import create_app
+
     return create_app(config, database)
 
 
@@ -99,6 +112,10 @@ def client(app: Flask) -> FlaskClient:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium. A machine without one fails here, and says what is missing."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.support import chromium
+
     path = chromium.find()
     if path is None:
         pytest.fail(chromium.MISSING)
@@ -123,5 +140,7 @@ def page(browser: Browser) -> Iterator[Page]:
 @pytest.fixture(scope="module")
 def live_server(_places: dict[str, Place], tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     """gunicorn over a demonstration database that the tests of one module share."""
+    from tests.support.live import serve
+
     with _places["sqlite"].clone("demonstration") as database, serve(database) as server:
         yield server

@@ -7,7 +7,7 @@ import signal
 import click
 from flask import Flask, current_app
 
-from matchmaker.jobs.solver_child import die_with
+from matchmaker.jobs.parent import die_with
 from matchmaker.jobs.supervisor import Limits
 from matchmaker.jobs.work import Stop, work
 

@@ -9,27 +9,26 @@ started this one; when it goes, this one goes.
 
 from __future__ import annotations
 
-import ctypes
 import json
 import os
 import resource
-import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from matchmaker.domain.matching.cases import Pool, from_json, to_json
-from matchmaker.domain.matching.plan import PlanResult
-from matchmaker.domain.matching.policy import Policy
 from matchmaker.errors import EngineError
+from matchmaker.jobs.parent import die_with
+
+if TYPE_CHECKING:  # the engine comes in after the limits are set
+    from matchmaker.domain.matching.plan import PlanResult
 
 SNAPSHOT, POLICY = "snapshot.json", "policy.json"
 PLAN, RESULT, ERROR = "plan.json", "result.json", "error.json"
 FAILED, ORPHAN = 3, 4  # exit codes
 MEGABYTE = 1024 * 1024
-_PR_SET_PDEATHSIG = 1
 
-Maker = Callable[..., PlanResult]
+Maker = Callable[..., "PlanResult"]
 
 
 def main(argv: list[str], load_maker: Callable[[], Maker] | None = None) -> int:
@@ -48,13 +47,6 @@ def main(argv: list[str], load_maker: Callable[[], Maker] | None = None) -> int:
     return 0
 
 
-def die_with(parent: int, signal_number: int = signal.SIGKILL) -> bool:
-    """Ask the kernel, where it can, to end this process with its parent; False if the parent is gone already."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal_number)
-    return os.getppid() == parent
-
-
 def limit_memory(megabytes: int) -> None:
     """Below this much address space; beyond it an allocation raises MemoryError instead of hurting the machine."""
     resource.setrlimit(resource.RLIMIT_AS, (megabytes * MEGABYTE, megabytes * MEGABYTE))
@@ -62,6 +54,9 @@ def limit_memory(megabytes: int) -> None:
 
 def solve(folder: Path, make_plan: Maker) -> None:
     """Read the snapshot and the policy, write every complete plan and then the result."""
+    from matchmaker.domain.matching.cases import Pool, from_json, to_json
+    from matchmaker.domain.matching.policy import Policy
+
     pool = from_json(Pool, (folder / SNAPSHOT).read_bytes())
     policy = from_json(Policy, (folder / POLICY).read_bytes())
     plan = make_plan(pool, policy, progress=lambda found: put(folder / PLAN, to_json(found)))
@@ -76,7 +71,7 @@ def put(path: Path, data: bytes) -> None:
 
 
 def _engine() -> Maker:
-    from matchmaker.domain.matching.run import make_plan  # noqa: PLC0415 - scipy comes in after the limits are set
+    from matchmaker.domain.matching.run import make_plan
 
     return make_plan
 

@@ -161,7 +161,7 @@ class Supervisor:
             self._renew(claimed, lease_s=0)  # the next worker need not wait for the lease to run out
             return ending
         if ending is Ending.CANCELLED:
-            return self._fail(claimed, Reason("cancelled", {}), RunStatus.CANCELLED)
+            return self._fail(claimed, Reason("cancelled_by_request", {}), RunStatus.CANCELLED)
         if ending is Ending.TIME_LIMIT:
             return self._keep_last_plan(claimed, folder)
         if exit_code == 0:
@@ -211,7 +211,7 @@ def _end(child: subprocess.Popen[bytes]) -> None:
 
 def _last_plan(claimed: ClaimedRun, folder: Path) -> PlanResult | None:
     """The last complete plan that the child wrote, if there is one and it verifies."""
-    from matchmaker.domain.matching import verify  # noqa: PLC0415 - brings scipy, which a web process never loads
+    from matchmaker.domain.matching import verify  # brings scipy, which a web process never loads
 
     path = folder / solver_child.PLAN
     if not path.exists():

@@ -1,6 +1,6 @@
 """The browser of the tests: $CHROMIUM, one on PATH, the system's package where it may be installed, else Playwright's.
 
-    python -m tests.support.chromium    finds it or gets it, and says which, or what is missing
+python -m tests.support.chromium    finds it or gets it, and says which, or what is missing
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ from matchmaker.db.session import Database
 from tests.support import postgres
 
 ROOT = Path(__file__).resolve().parents[2]
-SECRET = "for-the-tests-alone-and-nowhere-else"  # noqa: S105 - signs nothing outside a test
+SECRET = "for-the-tests-alone-and-nowhere-else"
 
 
 class Place(Protocol):
@@ -134,6 +134,11 @@ def rolled_back(database: Database) -> Iterator[Database]:
             yield OneConnection(connection)
         finally:
             outer.rollback()
+
+
+def url_of(database: Database) -> str:
+    """The URL by which another process reaches a database."""
+    return database.engine.url.render_as_string(hide_password=False)
 
 
 def environment_of(url: str) -> dict[str, str]:

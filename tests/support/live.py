@@ -34,9 +34,7 @@ def serve(database: Database) -> Iterator[LiveServer]:
     """gunicorn over a database, answering when this yields."""
     port = free_port()
     environment = {**environment_of(url_of(database)), "PORT": str(port), "WEB_WORKERS": "1"}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn"], cwd=ROOT, env=environment, stdin=subprocess.DEVNULL
-    )
+    process = subprocess.Popen([sys.executable, "-m", "gunicorn"], cwd=ROOT, env=environment, stdin=subprocess.DEVNULL)
     try:
         _wait_until_it_answers(process, port)
         yield LiveServer(f"http://127.0.0.1:{port}", database)
