@@ -60,7 +60,8 @@ def put_to_sides(
     """Put a short-listed proposal to the provider, and, once it is interested, to the affected State.
 
     `confirmed` names the rules of `to_confirm` whose facts the actor has confirmed; Conflict("still_to_confirm")
-    while one is missing. Conflict("published_facts_only_read") for a proposal over published facts.
+    while one is missing. Conflict("published_facts_only_read") for a proposal over published facts, and
+    Conflict("pair_under_way") where another run's proposal of the same pair is with a side or in contact.
     """
     state = _to_review(session, actor, ref, version, Right.PUT_TO_SIDES)
     status = proposal_step(state.status, ProposalStep.PUT_TO_SIDES)
@@ -68,6 +69,8 @@ def put_to_sides(
     if missing:
         raise Conflict("still_to_confirm", rules="|".join(missing))
     _require_open(session, state)
+    if writer.pair_under_way(session, state):
+        raise Conflict("pair_under_way")
     return _write(session, actor, state, "put_to_provider", now, {"status": status, "to_confirm": []})
 
 

@@ -95,6 +95,11 @@ def pack(data: bytes) -> tuple[bytes, str]:
     return zlib.compress(data, 6), hashlib.sha256(data).hexdigest()
 
 
+def unpack(data: bytes) -> bytes:
+    """What `pack` compressed."""
+    return zlib.decompress(data)
+
+
 def claim_run(session: Session, *, now: datetime, lease_s: int = LEASE_S, ref: str | None = None) -> ClaimedRun | None:
     """The oldest queued run, or one whose lease ran out (or that of `ref`); None when there is nothing to do.
 
@@ -110,7 +115,7 @@ def claim_run(session: Session, *, now: datetime, lease_s: int = LEASE_S, ref: s
             continue
         snapshot, policy = writer.inputs(session, state.id)
         session.commit()
-        return ClaimedRun(state.ref, attempt, zlib.decompress(snapshot), policy)
+        return ClaimedRun(state.ref, attempt, unpack(snapshot), policy)
     return None
 
 
@@ -146,7 +151,7 @@ def store_result(
     if run is None:
         session.rollback()
         return False
-    pool = from_json(Pool, zlib.decompress(writer.inputs(session, run.id)[0]))
+    pool = from_json(Pool, unpack(writer.inputs(session, run.id)[0]))
     writer.add_proposals(session, run, proposals_of(pool, plan), now)
     _record(session, WORKER, ref, "run_stored", status, now)
     session.commit()

@@ -15,6 +15,7 @@ TEXTS: dict[str, str] = {
     "set_aside_reason_not_listed": "Choose a reason from the list. Both sides can read it.",
     "still_to_confirm": "Some facts are still to be confirmed before this is put to anybody.",
     "published_facts_only_read": "This rests on past, published contributions. It can be read and is put to nobody.",
+    "pair_under_way": "This pairing is already with a side or in contact, from another run.",
     "record_not_open": "The offer or the need is no longer published, so this cannot go on.",
     # Import and publication
     "ref_twice_in_file": "The reference “{ref}” stands in this file twice, first in line {first}.",
