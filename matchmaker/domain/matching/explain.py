@@ -92,19 +92,10 @@ def unmatched_reasons(
 def visible_ledger(offer: OfferCase, need: NeedCase, pool: Pool, *, viewer: str | None) -> tuple[RuleOutcome, ...]:
     """The ledger of a pair as `viewer` may see it; whatever private cause excludes it reads "not available"."""
     outcomes = ledger(offer, need, pool)
-    shown = tuple(outcome for outcome in outcomes if not outcome.private or _owns(outcome, offer, need, pool, viewer))
+    shown = tuple(outcome for outcome in outcomes if not outcome.private or viewer in outcome.known_to)
     hidden_no = any(outcome.verdict is Verdict.NO for outcome in outcomes if outcome not in shown)
     open_no = any(outcome.verdict is Verdict.NO for outcome in shown)
     return (*shown, NOT_AVAILABLE) if hidden_no and not open_no else shown
-
-
-def _owns(outcome: RuleOutcome, offer: OfferCase, need: NeedCase, pool: Pool, viewer: str | None) -> bool:
-    if viewer is None:
-        return False
-    if outcome.rule == "reservation":
-        other = need.party if viewer == offer.provider else offer.provider
-        return viewer in (offer.provider, need.party) and (viewer, other) in pool.reservations
-    return viewer == offer.provider
 
 
 def _pair(

@@ -1,0 +1,251 @@
+"""Which offer may be paired with which need: named rules in a fixed order, each with its answer, reason and source.
+
+The rules themselves are in `matchmaker.domain.matching.rules`; docs/method/eligibility.md has them in plain words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchmaker.domain.matching.cases import NeedCase, OfferCase, Pool
+from matchmaker.domain.matching.rules import sizes, standing, subject, terms
+from matchmaker.domain.matching.rules.outcome import RuleOutcome, Source, Verdict
+from matchmaker.domain.matching.rules.sizes import Usable, usable
+
+__all__ = [
+    "RULES", "EligiblePairs", "RuleOutcome", "Source", "Usable", "Verdict", "candidate_pairs", "eligible_pairs",
+    "is_eligible", "ledger", "usable",
+]  # fmt: skip
+
+IntArray = NDArray[np.int32]
+CodeArray = NDArray[np.int8]
+Records = Sequence[OfferCase | NeedCase]
+Check = Callable[[OfferCase, NeedCase, Pool], RuleOutcome]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule and the fields it reads: two pairs that agree in these get the same answer, which is asked for once."""
+
+    name: str
+    check: Check
+    offer_fields: tuple[str, ...]
+    need_fields: tuple[str, ...]
+
+
+_SIZE_FIELDS = ("kind", "unit", "quantity", "currency", "usd_cents")
+
+_RULES = (
+    Rule("provenance", subject.provenance, ("provenance",), ("provenance",)),
+    Rule("not_oneself", subject.not_oneself, ("provider",), ("party",)),
+    Rule("theme", subject.theme, ("themes", "sub_themes"), ("theme", "sub_theme")),
+    Rule("kind", subject.kind, ("kind",), ("kind", "accepts_money")),
+    Rule("unit", subject.unit, ("kind", "unit"), ("kind", "unit")),
+    Rule("class_code", subject.class_code, ("kind", "class_code"), ("class_code",)),
+    Rule("level", subject.level, ("kind", "level"), ("level",)),
+    Rule("window", subject.window, ("starts_on", "ends_on"), ("starts_on", "ends_on")),
+    Rule("treaty_status", standing.treaty_status, ("statuses_only",), ("party",)),
+    Rule("geography", standing.geography, ("countries_only", "regions_only"), ("party",)),
+    Rule(
+        "excluded_countries", standing.excluded_countries, ("provider", "provenance", "countries_excluded"),
+        ("party",),
+    ),
+    Rule("route", terms.route, ("routes",), ("routes",)),
+    Rule("implementer", terms.implementer, ("implementers",), ("implementers",)),
+    Rule(
+        "language", terms.language, ("kind", "languages", "bears_interpretation"),
+        ("languages", "language_required", "interpretation"),
+    ),
+    Rule("conventions", standing.conventions, ("conventions_only",), ("party", "theme")),
+    Rule("ordnance_scope", standing.ordnance_scope, ("ordnance_scope",), ("theme", "ordnance")),
+    Rule("oda", standing.oda, ("oda_only",), ("party", "theme", "kind", "military_trainees")),
+    Rule(
+        "conditions", terms.conditions, ("provider", "provenance", "conditions"),
+        ("conditions", "military_trainees", "interpretation"),
+    ),
+    Rule("approach", terms.approach, ("provider",), ("party", "provenance", "approach", "named_providers")),
+    Rule("reservation", terms.reservation, ("provider", "ref"), ("party", "ref")),
+    Rule(
+        "rate", sizes.rate, ("kind", "unit", "currency", "usd_cents"),
+        ("kind", "unit", "currency", "usd_cents", "estimated_cost_usd_cents"),
+    ),
+    Rule(
+        "tranche", sizes.tranche, (*_SIZE_FIELDS, "min_tranche", "divisible"),
+        (*_SIZE_FIELDS, "estimated_cost_usd_cents", "smallest_share"),
+    ),
+)  # fmt: skip
+
+RULES: tuple[str, ...] = tuple(rule.name for rule in _RULES)
+# Rules that decide which records meet at all: pairs that fail one of them are never formed.
+_BLOCKING = ("provenance", "kind", "unit", "class_code")
+
+
+@dataclass(frozen=True, slots=True)
+class EligiblePairs:
+    """Pairs that no rule leaves out, ordered by (i, j): i offers, j needs, by their place in the pool, same shape.
+
+    to_confirm: for each pair, the names of the rules that wait for a fact, in the order of `RULES`.
+    """
+
+    i: IntArray
+    j: IntArray
+    to_confirm: tuple[tuple[str, ...], ...]
+
+
+def ledger(offer: OfferCase, need: NeedCase, pool: Pool) -> tuple[RuleOutcome, ...]:
+    """The answer of every rule in the order of `RULES`, whatever the answers before it."""
+    return tuple(rule.check(offer, need, pool) for rule in _RULES)
+
+
+def is_eligible(outcomes: Iterable[RuleOutcome]) -> bool:
+    """Whether no rule answers no. What is to be confirmed stays in."""
+    return all(outcome.verdict is not Verdict.NO for outcome in outcomes)
+
+
+def candidate_pairs(pool: Pool) -> Iterator[tuple[int, int]]:
+    """(i, j) of every pair that provenance, kind, unit, class and theme allow, ordered; rules are asked of these."""
+    i, j = _candidates(pool)
+    return zip(i.tolist(), j.tolist(), strict=True)
+
+
+def eligible_pairs(pool: Pool) -> EligiblePairs:
+    """The pairs that the full ledger of every pair would leave, found without asking every rule of every pair."""
+    i, j = _candidates(pool)
+    waiting = np.zeros(i.size, dtype=np.int64)  # one bit a rule
+    for bit, rule in enumerate(_RULES):
+        verdicts = _verdicts(rule, pool, i, j)
+        keep = verdicts != _CODE[Verdict.NO]
+        i, j, verdicts = i[keep], j[keep], verdicts[keep]
+        waiting = waiting[keep] | (verdicts == _CODE[Verdict.TO_CONFIRM]).astype(np.int64) << bit
+    return EligiblePairs(i, j, _named(waiting))
+
+
+_CODE = {Verdict.NO: 0, Verdict.YES: 1, Verdict.TO_CONFIRM: 2}
+_RULE = {rule.name: rule for rule in _RULES}
+
+
+def _candidates(pool: Pool) -> tuple[IntArray, IntArray]:
+    """Pairs allowed by the blocking rules and by theme, ordered by (i, j)."""
+    blocking = [_RULE[name] for name in _BLOCKING]
+    offers = _grouped(pool.offers, _fields(rule.offer_fields for rule in blocking))
+    needs = _grouped(pool.needs, _fields(rule.need_fields for rule in blocking))
+    rows, cols = [np.empty(0, dtype=np.int32)], [np.empty(0, dtype=np.int32)]
+    for some_offers in offers:
+        for some_needs in needs:
+            offer, need = pool.offers[some_offers[0]], pool.needs[some_needs[0]]
+            if is_eligible(rule.check(offer, need, pool) for rule in blocking):
+                i = np.repeat(np.array(some_offers, dtype=np.int32), len(some_needs))
+                j = np.tile(np.array(some_needs, dtype=np.int32), len(some_offers))
+                keep = _verdicts(_RULE["theme"], pool, i, j) != _CODE[Verdict.NO]
+                rows.append(i[keep])
+                cols.append(j[keep])
+    i, j = np.concatenate(rows), np.concatenate(cols)
+    order = np.lexsort((j, i))
+    return i[order], j[order]
+
+
+def _fields(names: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for some in names for name in some))
+
+
+def _key(record: OfferCase | NeedCase, fields: Sequence[str]) -> Hashable:
+    values: list[Any] = [getattr(record, name) for name in fields]
+    return tuple(tuple(sorted(value.items())) if isinstance(value, dict) else value for value in values)
+
+
+def _grouped(records: Records, fields: Sequence[str]) -> list[list[int]]:
+    """Places of the records that agree in these fields, one list for each value, in the order first met."""
+    groups: dict[Hashable, list[int]] = {}
+    for place, record in enumerate(records):
+        groups.setdefault(_key(record, fields), []).append(place)
+    return list(groups.values())
+
+
+def _verdicts(rule: Rule, pool: Pool, i: IntArray, j: IntArray) -> CodeArray:
+    """The rule's verdict for each pair, as `_CODE`; asked once for all pairs that agree in what it reads."""
+    if rule.name in _OWN_WAY:
+        return _OWN_WAY[rule.name](pool, i, j)
+    offers, needs = _grouped(pool.offers, rule.offer_fields), _grouped(pool.needs, rule.need_fields)
+    cell = _group_of(offers, len(pool.offers))[i] * len(needs) + _group_of(needs, len(pool.needs))[j]
+    table = np.zeros(len(offers) * len(needs), dtype=np.int8)
+    asked = np.zeros(table.size, dtype=bool)
+    asked[cell] = True
+    for place in np.flatnonzero(asked).tolist():
+        offer, need = pool.offers[offers[place // len(needs)][0]], pool.needs[needs[place % len(needs)][0]]
+        table[place] = _CODE[rule.check(offer, need, pool).verdict]
+    verdicts: CodeArray = table[cell]
+    return verdicts
+
+
+def _group_of(groups: Sequence[Sequence[int]], size: int) -> NDArray[np.int64]:
+    group_of = np.zeros(size, dtype=np.int64)
+    for number, places in enumerate(groups):
+        group_of[places] = number
+    return group_of
+
+
+def _window(pool: Pool, i: IntArray, j: IntArray) -> CodeArray:
+    """The rule "window" in arrays of day numbers: periods differ from record to record."""
+    offer_first, offer_last = (_days(pool.offers, name) for name in ("starts_on", "ends_on"))
+    need_first, need_last = (_days(pool.needs, name) for name in ("starts_on", "ends_on"))
+    first = np.maximum(offer_first[i], need_first[j])
+    last = np.minimum(offer_last[i], need_last[j])
+    fits = (first <= last) & (last >= pool.on.toordinal())
+    return np.where(fits, _CODE[Verdict.YES], _CODE[Verdict.NO]).astype(np.int8)
+
+
+def _days(records: Records, name: str) -> IntArray:
+    day = attrgetter(name)
+    return np.array([day(record).toordinal() for record in records], dtype=np.int32)
+
+
+def _reservation(pool: Pool, i: IntArray, j: IntArray) -> CodeArray:
+    """The rule "reservation" from its short lists: cells that a reservation of either side or one answer leaves out."""
+    offers_of, needs_of = _places(pool.offers, "provider"), _places(pool.needs, "party")
+    offer_of, need_of = _places(pool.offers, "ref"), _places(pool.needs, "ref")
+    out = [
+        (row, col)
+        for party, against in pool.reservations
+        for provider, affected in ((party, against), (against, party))
+        for row in offers_of.get(provider, ())
+        for col in needs_of.get(affected, ())
+    ]
+    for party, offer, need in pool.not_now:
+        row, col = offer_of.get(offer, (None,))[0], need_of.get(need, (None,))[0]
+        if row is not None and col is not None and party in (pool.offers[row].provider, pool.needs[col].party):
+            out.append((row, col))
+    cells = np.array([row * len(pool.needs) + col for row, col in out], dtype=np.int64)
+    left_out = np.isin(i.astype(np.int64) * len(pool.needs) + j, cells)
+    return np.where(left_out, _CODE[Verdict.NO], _CODE[Verdict.YES]).astype(np.int8)
+
+
+def _places(records: Records, name: str) -> dict[str, list[int]]:
+    """Places of the records by the value of one field."""
+    places: dict[str, list[int]] = {}
+    for place, record in enumerate(records):
+        places.setdefault(getattr(record, name), []).append(place)
+    return places
+
+
+def _tranche(pool: Pool, i: IntArray, j: IntArray) -> CodeArray:
+    """The rule "tranche" pair by pair: quantities hardly ever repeat."""
+    pairs = zip(i.tolist(), j.tolist(), strict=True)
+    codes = (_CODE[sizes.tranche(pool.offers[row], pool.needs[col], pool).verdict] for row, col in pairs)
+    return np.fromiter(codes, dtype=np.int8, count=i.size)
+
+
+def _named(waiting: NDArray[np.int64]) -> tuple[tuple[str, ...], ...]:
+    """The names behind the bits of each pair."""
+    names = {bits: tuple(RULES[k] for k in range(len(RULES)) if bits >> k & 1) for bits in set(waiting.tolist())}
+    return tuple(names[bits] for bits in waiting.tolist())
+
+
+_OWN_WAY: dict[str, Callable[[Pool, IntArray, IntArray], CodeArray]] = {
+    "window": _window, "reservation": _reservation, "tranche": _tranche,
+}  # fmt: skip

@@ -1,0 +1,244 @@
+"""Score cards in whole numbers whose parts add up: priority of a need, fit of a pair; each 1 to 10,000.
+
+Weights are whole percents that sum to 100, criteria whole percents, points their product. A criterion that cannot
+apply to a theme or a kind is left out and the weights of the others are rescaled; a fact that could be stated and is
+not counts as the policy's neutral value. docs/method/scoring.md has the criteria in plain words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from matchmaker.domain.matching.cases import NeedCase, OfferCase, Pool
+from matchmaker.domain.matching.policy import Policy
+from matchmaker.domain.matching.rules.sizes import usable
+from matchmaker.domain.matching.rules.standing import in_regions
+from matchmaker.domain.matching.rules.terms import answer_to
+from matchmaker.domain.reasons import Reason
+from matchmaker.domain.vocabulary import (
+    THEME_CLOCK,
+    Basis,
+    ClockStatus,
+    ConditionAnswer,
+    Interpretation,
+    Kind,
+    Strength,
+    Theme,
+)
+
+FULL = 100
+LEAST = "least"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One criterion on a card: weight and percent are whole percents, points = weight x percent (0..10,000).
+
+    stated: False when the fact is not known and the policy's neutral value counts. The part "least" alone has weight
+    0 and one point: a possible pair never counts nothing.
+    """
+
+    criterion: str
+    weight: int
+    percent: int
+    stated: bool
+    points: int
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Parts and their exact sum, 1..10,000."""
+
+    parts: tuple[Part, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A criterion's percent; `percent` is None when the fact is not stated."""
+
+    percent: int | None
+    reason: Reason
+
+
+def priority_card(need: NeedCase, pool: Pool, policy: Policy) -> Card:
+    """How much a need presses, by what its State states and its treaty clock."""
+    measures = {
+        "urgency": _urgency(need, policy),
+        "own_order": _own_order(need, policy),
+        "without_partner": _without_partner(need, policy),
+    }
+    if Theme(need.theme) in THEME_CLOCK:
+        measures["clock"] = _clock(need, pool, policy)
+    return _card(measures, policy.priority_weights, policy.neutral)
+
+
+def fit_card(offer: OfferCase, need: NeedCase, pool: Pool, policy: Policy) -> Card:
+    """How well an eligible pair fits: preferences, size, time, language, firmness."""
+    measures = {
+        "preference": _preference(offer, need, pool, policy),
+        "size": _size(offer, need),
+        "overlap": _overlap(offer, need),
+        "firmness": _firmness(offer, policy),
+    }
+    if offer.kind != Kind.FUNDING:
+        measures["language"] = _language(offer, need, policy)
+    return _card(measures, policy.fit_weights, policy.neutral)
+
+
+def normalise(weights: Mapping[str, int]) -> dict[str, int]:
+    """The weights as whole percents that sum to 100, by largest remainder, ties by name; empty when all are zero."""
+    return dict(_normalised(tuple(sorted(weights.items()))))
+
+
+@lru_cache(maxsize=1024)
+def _normalised(weights: tuple[tuple[str, int], ...]) -> tuple[tuple[str, int], ...]:
+    total = sum(weight for _, weight in weights)
+    if total == 0:
+        return ()
+    shares = {name: divmod(weight * FULL, total) for name, weight in weights}
+    short = FULL - sum(whole for whole, _ in shares.values())
+    first = sorted(shares, key=lambda name: (-shares[name][1], name))[:short]
+    return tuple((name, whole + (name in first)) for name, (whole, _) in shares.items())
+
+
+def _card(measures: Mapping[str, Measure], weights: Mapping[str, int], neutral: int) -> Card:
+    """Parts in the order of the policy's weights."""
+    applying = tuple(sorted((name, weight) for name, weight in weights.items() if name in measures))
+    scaled = dict(_normalised(applying))
+    parts = [_part(name, scaled[name], measures[name], neutral) for name in weights if name in scaled]
+    total = sum(part.points for part in parts)
+    if total == 0:
+        parts.append(Part(LEAST, 0, 0, True, 1, Reason("score_least", {})))
+        total = 1
+    return Card(tuple(parts), total)
+
+
+def _part(name: str, weight: int, measure: Measure, neutral: int) -> Part:
+    stated = measure.percent is not None
+    percent = neutral if measure.percent is None else measure.percent
+    reason = measure.reason if stated else Reason(measure.reason.code, {**measure.reason.params, "percent": neutral})
+    return Part(name, weight, percent, stated, weight * percent, reason)
+
+
+def _urgency(need: NeedCase, policy: Policy) -> Measure:
+    percent = policy.urgency_percent.get(need.urgency or "")
+    if percent is None:
+        return Measure(None, Reason("urgency_not_stated", {}))
+    return Measure(percent, Reason("urgency_stated", {"urgency": need.urgency}))
+
+
+def _own_order(need: NeedCase, policy: Policy) -> Measure:
+    if need.priority_order is None:
+        return Measure(None, Reason("own_order_not_stated", {}))
+    place = min(max(need.priority_order, 1), len(policy.own_order_percent))
+    return Measure(policy.own_order_percent[place - 1], Reason("own_order_stated", {"place": need.priority_order}))
+
+
+def _without_partner(need: NeedCase, policy: Policy) -> Measure:
+    count = need.partners_confirmed
+    if count is None:
+        return Measure(None, Reason("without_partner_not_stated", {}))
+    percent = policy.without_partner_percent[min(max(count, 0), len(policy.without_partner_percent) - 1)]
+    code = "without_partner_none" if count == 0 else "without_partner_some"
+    return Measure(percent, Reason(code, {"count": count}))
+
+
+def _clock(need: NeedCase, pool: Pool, policy: Policy) -> Measure:
+    """Months to the recorded date. A date that is missing, unconfirmed, decided elsewhere or past says nothing."""
+    article = THEME_CLOCK[Theme(need.theme)]
+    party = pool.parties.get(need.party)
+    clock = next((one for one in party.clocks if one.article == article), None) if party else None
+    params: dict[str, str | int | None] = {"article": str(article)}
+    if clock is None or clock.due_on is None or clock.status not in (ClockStatus.RUNNING, ClockStatus.EXTENDED):
+        undecided = clock is not None and clock.status == ClockStatus.DECISION_NOT_RECORDED_HERE
+        return Measure(None, Reason("clock_decision_not_recorded" if undecided else "clock_no_date", params))
+    params["due_on"] = clock.due_on.isoformat()
+    if clock.basis == Basis.RECALLED:
+        return Measure(None, Reason("clock_unconfirmed", params))
+    if clock.due_on < pool.on:
+        return Measure(None, Reason("clock_what_followed_not_recorded", params))
+    months = months_until(clock.due_on, pool.on)
+    percent = next((value for most, value in policy.clock_percent if months <= most), policy.clock_later)
+    return Measure(percent, Reason("clock_date", {**params, "months": months}))
+
+
+def months_until(due_on: date, on: date) -> int:
+    """Months from a day to a later one, a begun month counting as a whole one."""
+    return (due_on.year - on.year) * 12 + due_on.month - on.month + (due_on.day > on.day)
+
+
+def _preference(offer: OfferCase, need: NeedCase, pool: Pool, policy: Policy) -> Measure:
+    """The mean of the preferences that either side states, each a percent."""
+    found = [
+        *_preferred_places(offer, need, pool, policy),
+        *_preferred_conditions(offer, need, policy),
+        *([FULL] if offer.provider in need.named_providers else []),
+        *([FULL] if offer.south_south and need.south_south else []),
+    ]
+    if not found:
+        return Measure(None, Reason("preference_none_stated", {}))
+    percent = sum(found) // len(found)
+    return Measure(percent, Reason("preference_stated", {"percent": percent}))
+
+
+def _preferred_places(offer: OfferCase, need: NeedCase, pool: Pool, policy: Policy) -> list[int]:
+    if not offer.countries_preferred and not offer.regions_preferred:
+        return []
+    if need.party in offer.countries_preferred:
+        return [FULL]
+    inside = in_regions(pool.parties.get(need.party), offer.regions_preferred)
+    return [policy.neutral if inside is None else FULL if inside else 0]
+
+
+def _preferred_conditions(offer: OfferCase, need: NeedCase, policy: Policy) -> list[int]:
+    """One percent over all preferred conditions: what the affected State can do, cannot, or has not said."""
+    percent_of = {ConditionAnswer.CAN: FULL, ConditionAnswer.CANNOT: 0}
+    values = [
+        percent_of.get(ConditionAnswer(answer), policy.neutral) if (answer := answer_to(need, name)) else policy.neutral
+        for name, strength in offer.conditions.items()
+        if strength == Strength.PREFERRED
+    ]
+    return [sum(values) // len(values)] if values else []
+
+
+def _size(offer: OfferCase, need: NeedCase) -> Measure:
+    """The lesser of supply and demand as a percent of the greater."""
+    amount = usable(offer, need)
+    if amount is None:
+        return Measure(None, Reason("size_not_compared", {}))
+    percent = FULL * amount.quantity // max(amount.supply, amount.demand)
+    if amount.supply == amount.demand:
+        return Measure(percent, Reason("size_equal", {"percent": percent}))
+    code = "size_offer_smaller" if amount.supply < amount.demand else "size_offer_larger"
+    return Measure(percent, Reason(code, {"percent": percent}))
+
+
+def _overlap(offer: OfferCase, need: NeedCase) -> Measure:
+    """Days in common as a percent of the need's period, rounded down."""
+    first, last = max(offer.starts_on, need.starts_on), min(offer.ends_on, need.ends_on)
+    shared = max(0, (last - first).days + 1)
+    percent = FULL * shared // ((need.ends_on - need.starts_on).days + 1)
+    return Measure(percent, Reason("overlap_share", {"percent": percent}))
+
+
+def _language(offer: OfferCase, need: NeedCase, policy: Policy) -> Measure:
+    shared = [code for code in offer.languages if code in need.languages]
+    if shared:
+        return Measure(policy.language_shared, Reason("language_fit_shared", {"language_list": "|".join(shared)}))
+    if offer.bears_interpretation or need.interpretation == Interpretation.AFFECTED_STATE:
+        return Measure(policy.language_interpreted, Reason("language_fit_interpreted", {}))
+    if not offer.languages or not need.languages:
+        return Measure(None, Reason("language_fit_not_stated", {}))
+    return Measure(0, Reason("language_fit_none_shared", {}))
+
+
+def _firmness(offer: OfferCase, policy: Policy) -> Measure:
+    percent = policy.firmness_percent.get(offer.firmness)
+    if percent is None:
+        return Measure(None, Reason("firmness_not_stated", {}))
+    return Measure(percent, Reason("firmness_stated", {"firmness": offer.firmness}))
