@@ -1,6 +1,6 @@
 """What kind of support a pairing would be: facets, one headline label by a decision table, and tags.
 
-The table is docs/method/modality.md; standing is taken on a day. The route never changes the headline: money through
+The table is in docs/method/modality.md; standing is taken on a day. The route never changes the headline: money through
 a United Nations body stays bilateral.
 """
 
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from matchmaker.domain.matching.cases import NeedCase, OfferCase, PartyCase
+from matchmaker.domain.reasons import Reason
 from matchmaker.domain.vocabulary import Basis, Convention, Headline, Kind, ModalityTag, PartyType, TreatyStatus
 
 ORGANISATIONS = (PartyType.INTERNATIONAL_ORGANISATION, PartyType.REGIONAL_ORGANISATION, PartyType.TRUST_FUND)
@@ -45,12 +46,14 @@ class Facets:
 
 @dataclass(frozen=True, slots=True)
 class Modality:
-    """Headline with its IATI CollaborationType (None where the list has none), facets, tags in a fixed order."""
+    """Headline with its IATI CollaborationType (None where the list has none), facets, tags in a fixed order, and why
+    the headline is what it is."""
 
     headline: Headline
     iati_collaboration_type: str | None
     facets: Facets
     tags: tuple[ModalityTag, ...]
+    why: Reason
 
 
 def classify(
@@ -67,7 +70,8 @@ def classify(
         confirmed=_confirmed(provider) and _confirmed(affected),
     )
     tags = tuple(tag for tag in ModalityTag if _has(tag, provider, affected, offer, need, on))
-    return Modality(headline, IATI_COLLABORATION_TYPE[headline], facets, tags)
+    why = Reason(f"modality_{headline}", {})
+    return Modality(headline, IATI_COLLABORATION_TYPE[headline], facets, tags, why)
 
 
 def _headline(provider: PartyCase, affected: PartyCase, on: date) -> Headline:

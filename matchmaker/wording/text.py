@@ -31,8 +31,6 @@ CATALOGUES = Path(__file__).with_name("catalogues")
 NO_BREAK = "\u00a0"
 # What a parameter of this name holds is a code of the list of another name.
 _LIST_OF = {
-    "kind_of_need": "kind",
-    "kind_of_offer": "kind",
     "criterion_fit": "criterion",
     "criterion_priority": "criterion",
     "class": "class_code",
@@ -189,6 +187,7 @@ def _show_code(name: str, value: str, params: Mapping[str, object], locale: str)
     if name in ("status", "step") and params.get("noun"):
         noun = "record" if params["noun"] in ("offer", "need") else str(params["noun"])
         return _inside(label(f"{noun}_{name}", value, locale)) if f"{noun}_{name}" in LABELS else value
+    name = name.removesuffix("_of_offer").removesuffix("_of_need")
     list_name = _LIST_OF.get(name, name)
     if list_name == "language" or list_name in LABELS:
         return _language(value, locale) if list_name == "language" else _inside(label(list_name, value, locale))
