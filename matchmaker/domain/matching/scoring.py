@@ -107,10 +107,13 @@ def _normalised(weights: tuple[tuple[str, int], ...]) -> tuple[tuple[str, int], 
 
 
 def _card(measures: Mapping[str, Measure], weights: Mapping[str, int], neutral: int) -> Card:
-    """Parts in the order of the policy's weights."""
+    """Parts by weight, the heaviest first, ties by name: a policy read back from JSON has lost its own order."""
     applying = tuple(sorted((name, weight) for name, weight in weights.items() if name in measures))
     scaled = dict(_normalised(applying))
-    parts = [_part(name, scaled[name], measures[name], neutral) for name in weights if name in scaled]
+    parts = [
+        _part(name, scaled[name], measures[name], neutral)
+        for name in sorted(scaled, key=lambda name: (-weights[name], name))
+    ]
     total = sum(part.points for part in parts)
     if total == 0:
         parts.append(Part(LEAST, 0, 0, True, 1, Reason("score_least", {})))
