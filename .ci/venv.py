@@ -18,14 +18,18 @@ STAMP = "stamp"
 
 def main(folder, requirements):
     if sys.version_info < NEEDED:
-        stop("Python {}.{} or newer is needed; {} is {}.".format(*NEEDED, sys.executable, platform.python_version()),
-             "Install it (Debian, Ubuntu: apt-get install python3 python3-venv) or name it: make run PYTHON=python3.12")
+        stop(
+            "Python {}.{} or newer is needed; {} is {}.".format(*NEEDED, sys.executable, platform.python_version()),
+            "Install it (Debian, Ubuntu: apt-get install python3 python3-venv) or name it: make run PYTHON=python3.12",
+        )
     try:
         import ensurepip  # noqa: F401
         import venv  # noqa: F401
     except ImportError:
-        stop("This Python has no venv module.",
-             "Install it (Debian, Ubuntu: apt-get install python3-venv), then try again.")
+        stop(
+            "This Python has no venv module.",
+            "Install it (Debian, Ubuntu: apt-get install python3-venv), then try again.",
+        )
     folder = os.path.abspath(folder)
     stamp = stamp_of(requirements)
     if read(os.path.join(folder, STAMP)) == stamp:
@@ -52,8 +56,18 @@ def build(folder, requirements, stamp):
     say("Making {} (once)".format(os.path.basename(folder)))
     try:
         run(sys.executable, "-m", "venv", draft)
-        run(os.path.join(draft, "bin", "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
-            "--no-input", "-r", requirements)
+        run(
+            os.path.join(draft, "bin", "python"),
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--no-compile",
+            "--disable-pip-version-check",
+            "--no-input",
+            "-r",
+            requirements,
+        )
         point_scripts_at(folder, draft)
         write(os.path.join(draft, STAMP), stamp)
         replace(folder, draft)
