@@ -19,6 +19,7 @@ from matchmaker.domain.matching.cases import NeedCase, OfferCase, Pool, from_jso
 from matchmaker.domain.matching.explain import NeedReasons, PairReasons
 from matchmaker.domain.matching.plan import PlanResult
 from matchmaker.domain.matching.policy import Policy
+from matchmaker.domain.money import USD, Rate
 from matchmaker.errors import NotFound
 
 Case = TypeVar("Case", OfferCase, NeedCase)
@@ -63,7 +64,7 @@ class NeedPage:
 
 @dataclass(frozen=True, slots=True)
 class PairPage:
-    """One offer and one need in one run."""
+    """One offer and one need in one run. `rates` are those used to compare the two: none within one currency."""
 
     run: RunView
     offer: OfferCase
@@ -72,6 +73,7 @@ class PairPage:
     need_title: str
     proposal: ProposalView | None
     reasons: PairReasons
+    rates: tuple[Rate, ...]
 
 
 def run_page(session: Session, actor: Actor, run: str, *, limit: int = 50, offset: int = 0) -> RunPage:
@@ -139,7 +141,15 @@ def pair(session: Session, actor: Actor, run: str, offer: str, need: str) -> Pai
         need_title=need_titles(session, actor, [need]).get(need, need),
         proposal=_first(list_proposals(session, actor, keep, limit=1).items),
         reasons=explain.pair_reasons(pool, policy, plan, offer, need, viewer=actor.party),
+        rates=_rates(pool, offered.currency, needed.currency),
     )
+
+
+def _rates(pool: Pool, *currencies: str | None) -> tuple[Rate, ...]:
+    """The rates that made two currencies comparable; none when there is one currency, or for US dollars."""
+    if len(set(currencies)) == 1:
+        return ()
+    return tuple(pool.rates[one] for one in currencies if one and one != USD.currency and one in pool.rates)
 
 
 def visible_offer(actor: Actor, offer: OfferCase) -> OfferCase:
