@@ -1,0 +1,43 @@
+"""What the service is and means, and the switch that stands in for signing in outside production."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import abort, current_app, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response
+
+from matchmaker.domain.matching.policy import Policy
+from matchmaker.web import acting, context
+from matchmaker.web.blueprint import pages
+
+
+@pages.get("/method")
+def method() -> str:
+    """What taking part means, and how eligibility and score are made."""
+    return render_template("pages/method.html", section="pages.method", policy=Policy())
+
+
+@pages.get("/about")
+def about() -> str:
+    """What the service is for, and help."""
+    return render_template("pages/about.html", section="pages.about")
+
+
+@pages.post("/acting-as")
+def act_as() -> Response:
+    """Take one of the demonstration's seats."""
+    if not current_app.config["ACTING_AS"]:
+        abort(404)
+    chosen = request.form.get("seat", "")
+    if chosen not in {seat.key for seat in acting.seats(context.names())}:
+        abort(400)
+    session[acting.SESSION_KEY] = chosen
+    return redirect(_back(request.form.get("back", "")), 303)
+
+
+def _back(path: str) -> str:
+    """The page to return to, on this site only."""
+    parts = urlsplit(path)
+    own = path.startswith("/") and not path.startswith("//") and "\\" not in path and not parts.netloc
+    return path.rstrip("?") if own and path.isprintable() else url_for("pages.overview")

@@ -1,0 +1,87 @@
+"""Forms: posted text read by a schema, with raw text and errors kept under the same paths for the macros.
+
+Nothing typed is lost: whatever goes wrong, `Form` still holds the text as it was sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from marshmallow import Schema, fields
+from werkzeug.datastructures import MultiDict
+
+from matchmaker.errors import FieldError, InvalidInput
+from matchmaker.schemas.base import RecordSchema
+
+NOT_FIELDS = frozenset({"csrf_token", "version", "step"})
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What was typed and what is wrong with it, both by dotted path."""
+
+    values: MultiDict[str, str] = field(default_factory=MultiDict)
+    errors: tuple[FieldError, ...] = ()
+
+    def raw(self, path: str, default: str = "") -> str:
+        """The text at a path exactly as it was typed."""
+        return str(self.values.get(path, default))
+
+    def raw_list(self, path: str) -> list[str]:
+        """Every value at a path, for lists and check boxes."""
+        return self.values.getlist(path)
+
+    def wrong(self, path: str) -> tuple[FieldError, ...]:
+        """The errors of a path."""
+        return tuple(error for error in self.errors if error.path == path)
+
+    def typed(self) -> list[tuple[str, str]]:
+        """Everything a person typed or chose, for a page that must not lose it."""
+        return [
+            (path, value) for path, value in self.values.items(multi=True) if path not in NOT_FIELDS and value.strip()
+        ]
+
+    def with_errors(self, errors: Iterable[FieldError]) -> Form:
+        """The same text with errors."""
+        return Form(self.values, tuple(errors))
+
+
+def read_form(schema: RecordSchema, posted: MultiDict[str, str]) -> tuple[dict[str, Any] | None, Form]:
+    """What the schema makes of a posted form, or None with the errors by path."""
+    form = Form(posted)
+    try:
+        return schema.read(nest(posted, schema)), form
+    except InvalidInput as error:
+        return None, form.with_errors(error.errors)
+
+
+def nest(posted: MultiDict[str, str], schema: Schema) -> dict[str, Any]:
+    """Posted pairs as the schema reads them: '' is absent, lists by getlist, dotted names as nested values."""
+    data: dict[str, Any] = {}
+    for path in posted:
+        if path in NOT_FIELDS and path not in schema.fields:
+            continue
+        values = [value for value in posted.getlist(path) if value != ""]
+        if values:
+            _place(data, path.split("."), values if _is_list(schema, path) else values[0])
+    return data
+
+
+def _place(data: dict[str, Any], parts: list[str], value: object) -> None:
+    for part in parts[:-1]:
+        data = data.setdefault(part, {})
+        if not isinstance(data, dict):
+            return
+    data[parts[-1]] = value
+
+
+def _is_list(schema: Schema, path: str) -> bool:
+    parts = path.split(".")
+    for part in parts[:-1]:
+        nested = schema.fields.get(part)
+        if not isinstance(nested, fields.Nested):
+            return False
+        schema = nested.schema
+    return isinstance(schema.fields.get(parts[-1]), fields.List | fields.Tuple)

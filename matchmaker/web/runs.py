@@ -1,0 +1,170 @@
+"""Runs: the list, asking for one, one run with what it proposes, and one need or one pair of it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from matchmaker.db.queries.proposals import ProposalFilter, list_proposals
+from matchmaker.db.queries.runs import list_runs
+from matchmaker.domain.access import Right, require
+from matchmaker.domain.vocabulary import Kind, ProposalStatus, Provenance, RunStatus, Theme
+from matchmaker.errors import FieldError, InvalidInput
+from matchmaker.services import explanations
+from matchmaker.services.runs import cancel_run, request_run
+from matchmaker.web import context
+from matchmaker.web.blueprint import pages
+from matchmaker.web.forms import Form
+from matchmaker.web.listing import Listing, read_listing
+from matchmaker.web.svg.bars import stacked
+
+WAITING = (RunStatus.QUEUED, RunStatus.RUNNING)
+PROPOSAL_CHOICES: dict[str, tuple[str, ...]] = {
+    "status": tuple(ProposalStatus),
+    "theme": tuple(Theme),
+    "kind": tuple(Kind),
+    "party": (),
+}
+PROPOSAL_SORTS = ("need", "provider", "fit", "priority", "weight", "updated")
+
+
+@pages.get("/runs")
+def runs() -> str:
+    """The list of runs, and the form to ask for one."""
+    return _runs_page(Form())
+
+
+@pages.post("/runs")
+def ask_for_run() -> Response | tuple[str, int]:
+    """Ask for a run over everything published and open on a day."""
+    actor = context.actor()
+    require(actor, Right.REQUEST_RUN)
+    form = Form(request.form)
+    try:
+        with context.writing() as db:
+            pool = form.raw("pool", Provenance.POSTED)
+            ref = request_run(db, actor, on=_day(form), now=context.now(), pool=pool)
+    except InvalidInput as error:
+        return _runs_page(form.with_errors(error.errors)), 400
+    flash(gettext("The run was asked for. It starts by itself."))
+    return redirect(url_for("pages.run", ref=ref), 303)
+
+
+@pages.post("/runs/<ref:ref>/cancel")
+def cancel(ref: str) -> Response:
+    """Cancel a run that has not ended."""
+    with context.writing() as db:
+        cancel_run(db, context.actor(), ref, now=context.now())
+    return redirect(url_for("pages.run", ref=ref), 303)
+
+
+@pages.get("/runs/<ref:ref>")
+def run(ref: str) -> str:
+    """One run in plain words, with its proposals and the needs without a partner."""
+    listing = read_listing("pages.run", PROPOSAL_CHOICES, PROPOSAL_SORTS, default_sort="need", ref=ref)
+    with context.reading() as db:
+        actor = context.actor()
+        found = explanations.run_page(db, actor, ref, limit=listing.per_page, offset=0)
+        page = list_proposals(
+            db,
+            actor,
+            ProposalFilter(run=ref, **listing.kept),  # type: ignore[arg-type]
+            sort=listing.sort,
+            limit=listing.per_page,
+            offset=listing.offset,
+        )
+    return render_template(
+        "pages/run.html",
+        section="pages.runs",
+        found=found,
+        run=found.run,
+        waiting=found.run.status in WAITING,
+        listing=listing,
+        page=page,
+        choices=PROPOSAL_CHOICES,
+        stacked=stacked,
+        exercise=found.run.exercise,
+    )
+
+
+@pages.get("/runs/<ref:ref>/unmatched")
+def unmatched(ref: str) -> str:
+    """The needs without a partner in a run, each with the reasons."""
+    listing = read_listing("pages.unmatched", {}, ("need",), default_sort="need", ref=ref)
+    with context.reading() as db:
+        actor = context.actor()
+        found = explanations.run_page(db, actor, ref, limit=listing.per_page, offset=listing.offset)
+    return render_template(
+        "pages/unmatched.html",
+        section="pages.runs",
+        found=found,
+        run=found.run,
+        listing=listing,
+        exercise=found.run.exercise,
+    )
+
+
+@pages.get("/runs/<ref:ref>/needs/<ref:need>")
+def run_need(ref: str, need: str) -> str:
+    """One need of a run against every offer."""
+    with context.reading() as db:
+        found = explanations.need_page(db, context.actor(), ref, need)
+    return render_template(
+        "pages/run_need.html", section="pages.runs", found=found, run=found.run, exercise=found.run.exercise
+    )
+
+
+@pages.get("/runs/<ref:ref>/pairs/<ref:offer>/<ref:need>")
+def run_pair(ref: str, offer: str, need: str) -> str:
+    """One offer and one need of a run: why this pair, or why not."""
+    with context.reading() as db:
+        found = explanations.pair(db, context.actor(), ref, offer, need)
+    return render_template(
+        "pages/run_pair.html",
+        section="pages.runs",
+        found=found,
+        run=found.run,
+        exercise=found.run.exercise,
+        stacked=stacked,
+    )
+
+
+def _runs_page(form: Form) -> str:
+    listing: Listing = read_listing(
+        "pages.runs",
+        {"status": tuple(RunStatus), "pool": tuple(Provenance)},
+        ("newest",),
+        default_sort="newest",
+    )
+    with context.reading() as db:
+        page = list_runs(
+            db, context.actor(), limit=listing.per_page, offset=listing.offset, **listing.kept  # type: ignore[arg-type]
+        )  # fmt: skip
+    return render_template(
+        "pages/runs.html",
+        section="pages.runs",
+        listing=listing,
+        page=page,
+        form=form,
+        today=context.today(),
+        pools=Provenance,
+        statuses=RunStatus,
+        exercise=any(run.exercise for run in page.items),
+    )
+
+
+def _day(form: Form) -> date:
+    """The day of the pool; today when none was given."""
+    typed = form.raw("on").strip()
+    if not typed:
+        return context.today()
+    try:
+        day = date.fromisoformat(typed)
+    except ValueError:
+        day = None
+    if day is None or not 2000 <= day.year <= 2100:
+        raise InvalidInput([FieldError("on", "day_not_usable", {"value": typed[:40]})])
+    return day
