@@ -1,0 +1,103 @@
+"""What `make run` starts, as one would at a terminal: ready, a worker that dies, Ctrl-C, a port that is taken."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.support.databases import ROOT, environment_of
+from tests.support.live import free_port
+from tests.support.processes import children_of, command_of, is_alive, wait_until
+
+
+@contextmanager
+def serving(folder: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """The parent process over a database that does not exist yet; what it says goes to the file `said`."""
+    environment = {**environment_of(f"sqlite:///{folder}/new.sqlite"), "PORT": str(port), "WEB_WORKERS": "1"}
+    with (folder / "said").open("wb") as said:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "matchmaker.jobs.serve"], cwd=ROOT, env=environment, stderr=said
+        )
+        try:
+            yield process
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+def said(folder: Path) -> str:
+    return (folder / "said").read_text()
+
+
+def child(process: subprocess.Popen[bytes], word: str) -> int | None:
+    return next((pid for pid in children_of(process.pid) if word in command_of(pid)), None)
+
+
+def get(port: int, path: str) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+def test_the_first_start_fills_the_database_serves_and_ends_together(tmp_path: Path) -> None:
+    port = free_port()
+    with serving(tmp_path, port) as process:
+        wait_until(lambda: "is ready" in said(tmp_path), 60, "ready")
+        assert f"http://127.0.0.1:{port}/" in said(tmp_path)
+        assert "Acting as" in said(tmp_path)
+        assert get(port, "/") == 200
+        server, worker = child(process, "gunicorn"), child(process, "work")
+        assert server is not None
+        assert worker is not None
+
+        os.kill(worker, signal.SIGKILL)
+        wait_until(lambda: child(process, "work") not in (None, worker), 10, "another worker")
+        restarted = child(process, "work")
+
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 0
+        assert not is_alive(server)
+        assert restarted is not None
+        assert not is_alive(restarted)
+    assert "Traceback" not in said(tmp_path)
+
+    with serving(tmp_path, port) as again:  # the second start finds everything as it was left
+        wait_until(lambda: "is ready" in said(tmp_path), 60, "ready again")
+        assert "Loading" not in said(tmp_path)
+        left = children_of(again.pid)
+        os.kill(again.pid, signal.SIGKILL)
+        wait_until(lambda: not any(is_alive(pid) for pid in left), 15, "nothing outlives the parent")
+        again.wait()
+
+
+def test_a_port_that_is_taken_is_said_before_anything_starts(tmp_path: Path) -> None:
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        holder.listen()
+        port = holder.getsockname()[1]
+        with serving(tmp_path, port) as process:
+            assert process.wait(20) == 2
+    assert f"port {port} of 127.0.0.1 is in use" in said(tmp_path)
+    assert "Traceback" not in said(tmp_path)
+    assert not (tmp_path / "new.sqlite").exists()
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::"])
+def test_the_switch_is_never_served_beyond_this_machine(tmp_path: Path, host: str) -> None:
+    environment = {**environment_of(f"sqlite:///{tmp_path}/new.sqlite"), "HOST": host}
+    words = [sys.executable, "-m", "matchmaker.jobs.serve"]
+    ended = subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=30, check=False)
+    assert ended.returncode == 2
+    assert "only 127.0.0.1" in ended.stderr
