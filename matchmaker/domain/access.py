@@ -149,7 +149,7 @@ SMALL_COUNT = 5
 
 _FIELDS = {"offer": (OFFER_PUBLIC, OFFER_OWN_PARTY), "need": (NEED_PUBLIC, NEED_OWN_PARTY)}
 _OWNER = {"offer": "provider", "need": "party"}
-_SHOWN = (RecordStatus.PUBLISHED, RecordStatus.EXPIRED)
+SHOWN_STATUSES = (RecordStatus.PUBLISHED, RecordStatus.EXPIRED)
 
 
 def level(noun: str, name: str, provenance: str = Provenance.POSTED) -> Visibility:
@@ -182,7 +182,7 @@ def sees_record(actor: Actor, noun: str, record: Mapping[str, object]) -> bool:
     owner = str(record[_OWNER[noun]])
     if (actor.party is not None and actor.party == owner) or may(actor, Right.READ_UNPUBLISHED):
         return True
-    if record["status"] not in _SHOWN:
+    if record["status"] not in SHOWN_STATUSES:
         return False
     if may(actor, Right.READ_RELEASED) or record["provenance"] == Provenance.PUBLISHED_FACT:
         return True

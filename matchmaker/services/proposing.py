@@ -7,7 +7,7 @@ from typing import Any
 
 from matchmaker.domain.matching.cases import NeedCase, OfferCase, Pool, to_json
 from matchmaker.domain.matching.plan import Pairing, PlanResult
-from matchmaker.domain.modality import modality_of
+from matchmaker.domain.modality import classify
 
 
 def proposals_of(pool: Pool, plan: PlanResult) -> list[dict[str, Any]]:
@@ -18,12 +18,12 @@ def proposals_of(pool: Pool, plan: PlanResult) -> list[dict[str, Any]]:
 
 
 def _proposal(pool: Pool, pairing: Pairing, offer: OfferCase, need: NeedCase) -> dict[str, Any]:
-    modality = modality_of(offer, need, pool)
+    modality = classify(pool.parties[offer.provider], pool.parties[need.party], offer, need, on=pool.on)
     return {
         "offer": offer.ref,
         "need": need.ref,
         "headline": str(modality.headline),
-        "tags": sorted(str(tag) for tag in modality.tags),
+        "tags": [str(tag) for tag in modality.tags],
         "quantity_offer": pairing.quantity_offer,
         "quantity_need": need_quantity(pairing, offer, need),
         "fit": pairing.fit.total,
