@@ -13,7 +13,7 @@ from matchmaker.db.queries.offers import offer_titles
 from matchmaker.db.queries.proposals import ProposalFilter, ProposalView, list_proposals
 from matchmaker.db.queries.runs import RunView
 from matchmaker.db.session import Session
-from matchmaker.domain.access import Actor, reads_all_proposals, sees_field
+from matchmaker.domain.access import Actor, Right, may, reads_all_proposals, sees_field
 from matchmaker.domain.matching import explain
 from matchmaker.domain.matching.cases import NeedCase, OfferCase, Pool, from_json
 from matchmaker.domain.matching.explain import NeedReasons, PairReasons
@@ -98,7 +98,7 @@ def run_page(session: Session, actor: Actor, run: str, *, limit: int = 50, offse
             NeedWithoutPartner(
                 visible_need(actor, need),
                 titles.get(need.ref, need.ref),
-                explain.unmatched_reasons(pool, policy, plan, need.ref, viewer=actor.party),
+                explain.unmatched_reasons(pool, policy, plan, need.ref, viewer=_viewer(actor)),
             )
             for need in shown
             if plan is not None
@@ -119,7 +119,7 @@ def need_page(session: Session, actor: Actor, run: str, need: str) -> NeedPage:
         title=need_titles(session, actor, [need]).get(need, need),
         offer_titles=offer_titles(session, actor, [offer.ref for offer in pool.offers]),
         proposal=_first(list_proposals(session, actor, ProposalFilter(run=run, need=need), limit=1).items),
-        reasons=explain.unmatched_reasons(pool, policy, plan, need, viewer=actor.party),
+        reasons=explain.unmatched_reasons(pool, policy, plan, need, viewer=_viewer(actor)),
     )
 
 
@@ -140,7 +140,7 @@ def pair(session: Session, actor: Actor, run: str, offer: str, need: str) -> Pai
         offer_title=offer_titles(session, actor, [offer]).get(offer, offer),
         need_title=need_titles(session, actor, [need]).get(need, need),
         proposal=_first(list_proposals(session, actor, keep, limit=1).items),
-        reasons=explain.pair_reasons(pool, policy, plan, offer, need, viewer=actor.party),
+        reasons=explain.pair_reasons(pool, policy, plan, offer, need, viewer=_viewer(actor)),
         rates=_rates(pool, offered.currency, needed.currency),
     )
 
@@ -188,6 +188,11 @@ def _solved(session: Session, actor: Actor, run: str) -> tuple[RunView, Pool, Po
 
 def _reads_need(actor: Actor, run: RunView, need: NeedCase) -> bool:
     return reads_all_proposals(actor, run.pool, run.status) or (actor.party is not None and actor.party == need.party)
+
+
+def _viewer(actor: Actor) -> str | None:
+    """The party whose private causes the actor may read: its own, for those who reserve and answer for it."""
+    return actor.party if may(actor, Right.RESERVE, party=actor.party) else None
 
 
 def _first(proposals: tuple[ProposalView, ...]) -> ProposalView | None:

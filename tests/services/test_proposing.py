@@ -6,10 +6,10 @@ import dataclasses
 from datetime import date
 
 import pytest
-from matchmaker.domain.matching.scoring import Card
 
 from matchmaker.domain.matching.cases import NeedCase, OfferCase
 from matchmaker.domain.matching.plan import Pairing
+from matchmaker.domain.matching.scoring import Card
 from matchmaker.services.proposing import need_quantity
 
 DAYS = (date(2026, 1, 1), date(2027, 1, 1))

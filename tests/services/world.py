@@ -6,12 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from matchmaker.db.session import Database
-from matchmaker.domain.matching.scoring import Card
-
 from matchmaker.domain.access import OPERATOR, actor_for
 from matchmaker.domain.matching.cases import Pool
 from matchmaker.domain.matching.plan import ENGINE_VERSION, Pairing, PlanResult
 from matchmaker.domain.matching.policy import Policy
+from matchmaker.domain.matching.scoring import Card
 from matchmaker.domain.vocabulary import Role
 from matchmaker.services import needs, offers, runs
 
