@@ -63,7 +63,8 @@ def count(database: Database) -> tuple[int, int]:
 def test_what_is_entered_is_read_back_field_by_field(database: Database) -> None:
     row = offer_row(
         min_tranche=5_000, countries_preferred=["XAB"], countries_excluded=["XAD"],
-        conditions={"imas_nmas": "required"}, sub_themes=["nts", "ts"], routes=["direct"], implementers=["undp"], notes="call first",
+        conditions={"imas_nmas": "required"}, sub_themes=["nts", "ts"], routes=["direct"], implementers=["undp"],
+        notes="call first",
     )  # fmt: skip
     assert add_offers(database, PROVIDER, row).refs == ("o-1",)
     with database.read() as session:
@@ -77,7 +78,8 @@ def test_what_is_entered_is_read_back_field_by_field(database: Database) -> None
 def test_a_need_is_read_back_field_by_field(database: Database) -> None:
     row = need_row(
         secured=10_000, smallest_share=1_000, marks=["gender"], priority_order=1, urgency="u3",
-        urgency_evidence="casualties", conditions={"imas_nmas": "can"}, named_providers=["XAA"], cross_border_with=["XAD"], ordnance=["mines"],
+        urgency_evidence="casualties", conditions={"imas_nmas": "can"}, named_providers=["XAA"],
+        cross_border_with=["XAD"], ordnance=["mines"],
         military_trainees=False, women=3, men=12, area_sha_m2=4_000_000, title_public=True,
     )  # fmt: skip
     add_needs(database, AFFECTED, row)
