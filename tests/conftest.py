@@ -31,6 +31,13 @@ if TYPE_CHECKING:  # a test of the domain never loads Flask, a database or a bro
 BACKENDS = ("sqlite", "postgresql")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests of a module that share a live server run in one process, so that it is started once."""
+    for item in items:
+        if "live_server" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _network_is_off() -> Iterator[None]:
     with only_this_machine():

@@ -13,8 +13,9 @@ from matchmaker.jobs.work import Stop, work
 
 
 def register(app: Flask) -> None:
-    """Add `work` to the commands of the application."""
+    """Add `work` and `db-upgrade` to the commands of the application."""
     app.cli.add_command(work_command)
+    app.cli.add_command(upgrade_command)
 
 
 @click.command("work")
@@ -32,3 +33,11 @@ def work_command(once: bool, parent: int | None) -> None:
     settings = current_app.config["SETTINGS"]
     limits = Limits(settings.run_time_limit_s, settings.run_memory_mb, settings.run_lease_s)
     work(current_app.extensions["matchmaker"], limits, stopping=stop, once=once)
+
+
+@click.command("db-upgrade")
+def upgrade_command() -> None:
+    """Bring the database up to date. Run it before a new version starts; doing it twice does nothing."""
+    from matchmaker.db.migrate import upgrade  # brings alembic, which a web process never loads
+
+    upgrade(current_app.config["SETTINGS"].database_url)
