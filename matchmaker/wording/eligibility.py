@@ -17,6 +17,7 @@ TEXTS: dict[str, str] = {
     "kind_money_accepted": "The need is {kind}; the State accepts money for it at its estimated cost.",
     "kind_money_not_accepted": "The need is {kind}, and it does not say that money is accepted instead.",
     "kind_differs": "The need is {kind_of_need}; the offer is {kind_of_offer}.",
+    "kind_comes_first": "Not asked, because the kind of support is not possible.",
     "unit_same": "Both are counted in {unit}.",
     "unit_at_estimated_cost": "Money is counted against the need's estimated cost.",
     "unit_differs": "The need is counted in {unit_of_need}, the offer in {unit_of_offer}.",

@@ -46,9 +46,9 @@ _RULES = (
     Rule("not_oneself", subject.not_oneself, ("provider",), ("party",)),
     Rule("theme", subject.theme, ("themes", "sub_themes"), ("theme", "sub_theme")),
     Rule("kind", subject.kind, ("kind",), ("kind", "accepts_money")),
-    Rule("unit", subject.unit, ("kind", "unit"), ("kind", "unit")),
-    Rule("class_code", subject.class_code, ("kind", "class_code"), ("class_code",)),
-    Rule("level", subject.level, ("kind", "level"), ("level",)),
+    Rule("unit", subject.unit, ("kind", "unit"), ("kind", "accepts_money", "unit")),
+    Rule("class_code", subject.class_code, ("kind", "class_code"), ("kind", "accepts_money", "class_code")),
+    Rule("level", subject.level, ("kind", "level"), ("kind", "accepts_money", "level")),
     Rule("window", subject.window, ("starts_on", "ends_on"), ("starts_on", "ends_on")),
     Rule("treaty_status", standing.treaty_status, ("statuses_only",), ("party",)),
     Rule("geography", standing.geography, ("countries_only", "regions_only"), ("party",)),
@@ -73,11 +73,11 @@ _RULES = (
     Rule("reservation", terms.reservation, ("provider", "ref"), ("party", "ref")),
     Rule(
         "rate", sizes.rate, ("kind", "unit", "currency", "usd_cents"),
-        ("kind", "unit", "currency", "usd_cents", "estimated_cost_usd_cents"),
+        ("kind", "accepts_money", "unit", "currency", "usd_cents", "estimated_cost_usd_cents"),
     ),
     Rule(
         "tranche", sizes.tranche, (*_SIZE_FIELDS, "min_tranche", "divisible"),
-        (*_SIZE_FIELDS, "estimated_cost_usd_cents", "smallest_share"),
+        (*_SIZE_FIELDS, "accepts_money", "estimated_cost_usd_cents", "smallest_share"),
     ),
 )  # fmt: skip
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from matchmaker.domain.matching.cases import NeedCase, OfferCase, Pool
 from matchmaker.domain.matching.rules.outcome import RuleOutcome, Source, Verdict, outcome
-from matchmaker.domain.matching.rules.subject import pays_for_need
+from matchmaker.domain.matching.rules.subject import kind_comes_first, kind_fits
 from matchmaker.domain.vocabulary import Unit
 
 YES, NO, TO_CONFIRM = Verdict.YES, Verdict.NO, Verdict.TO_CONFIRM
@@ -56,6 +56,8 @@ def _measure(offer: OfferCase, need: NeedCase) -> tuple[int, int, str] | None:
 
 def rate(offer: OfferCase, need: NeedCase, _pool: Pool) -> RuleOutcome:
     """Money in two currencies, or for a need in kind, can be compared: a rate, and an estimated cost, are recorded."""
+    if not kind_fits(offer, need):
+        return kind_comes_first("rate")
     if offer.unit != Unit.MONEY:
         return outcome("rate", YES, "rate_not_for_kind", Source.EXCHANGE_RATES)
     if need.unit == Unit.MONEY and offer.currency == need.currency:
@@ -64,7 +66,7 @@ def rate(offer: OfferCase, need: NeedCase, _pool: Pool) -> RuleOutcome:
         return outcome("rate", NO, "rate_missing", Source.EXCHANGE_RATES, {"currency": offer.currency})
     if need.unit == Unit.MONEY and need.usd_cents is None:
         return outcome("rate", NO, "rate_missing", Source.EXCHANGE_RATES, {"currency": need.currency})
-    if need.unit != Unit.MONEY and pays_for_need(offer, need) and need.estimated_cost_usd_cents is None:
+    if need.unit != Unit.MONEY and need.estimated_cost_usd_cents is None:
         return outcome("rate", NO, "rate_no_estimated_cost", Source.NEED_CONDITION)
     return outcome("rate", YES, "rate_known", Source.EXCHANGE_RATES)
 
@@ -75,6 +77,8 @@ def tranche(offer: OfferCase, need: NeedCase, _pool: Pool) -> RuleOutcome:
     An offer that is given whole or not at all is not larger than the need. A need of which less is open than its
     smallest useful share is served by all that is open.
     """
+    if not kind_fits(offer, need):
+        return kind_comes_first("tranche")
     if _measure(offer, need) is None:
         return outcome("tranche", TO_CONFIRM, "tranche_not_compared", Source.BOTH_RECORDS)
     amount = usable(offer, need)

@@ -15,6 +15,16 @@ def pays_for_need(offer: OfferCase, need: NeedCase) -> bool:
     return offer.kind == Kind.FUNDING and need.kind != Kind.FUNDING
 
 
+def kind_fits(offer: OfferCase, need: NeedCase) -> bool:
+    """Whether the rule "kind" says yes. Rules on what is counted are idle otherwise: one cause, one no."""
+    return offer.kind == need.kind or (pays_for_need(offer, need) and need.accepts_money)
+
+
+def kind_comes_first(rule: str) -> RuleOutcome:
+    """The answer of a rule that the rule "kind" has made idle."""
+    return outcome(rule, YES, "kind_comes_first", Source.BOTH_RECORDS)
+
+
 def provenance(offer: OfferCase, need: NeedCase, _pool: Pool) -> RuleOutcome:
     """Posted records meet posted ones; published facts meet published facts."""
     same = offer.provenance == need.provenance
@@ -61,6 +71,8 @@ def kind(offer: OfferCase, need: NeedCase, _pool: Pool) -> RuleOutcome:
 
 def unit(offer: OfferCase, need: NeedCase, _pool: Pool) -> RuleOutcome:
     """Both are counted in the same unit. Money for a need in kind is counted at the estimated cost."""
+    if not kind_fits(offer, need):
+        return kind_comes_first("unit")
     if offer.unit == need.unit:
         return outcome("unit", YES, "unit_same", Source.BOTH_RECORDS, {"unit": need.unit})
     if pays_for_need(offer, need):
@@ -71,11 +83,15 @@ def unit(offer: OfferCase, need: NeedCase, _pool: Pool) -> RuleOutcome:
 
 def class_code(offer: OfferCase, need: NeedCase, _pool: Pool) -> RuleOutcome:
     """The same profile, team, equipment or topic. Money has none."""
+    if not kind_fits(offer, need):
+        return kind_comes_first("class_code")
     return _same_if_stated("class_code", offer.kind, offer.class_code, need.class_code)
 
 
 def level(offer: OfferCase, need: NeedCase, _pool: Pool) -> RuleOutcome:
     """The same level of training where one is stated. Money has none."""
+    if not kind_fits(offer, need):
+        return kind_comes_first("level")
     return _same_if_stated("level", offer.kind, offer.level, need.level)
 
 
