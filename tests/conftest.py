@@ -21,10 +21,10 @@ from tests.support.network import only_this_machine
 if TYPE_CHECKING:  # a test of the domain never loads Flask, a database or a browser
     from flask import Flask
     from flask.testing import FlaskClient
-    from matchmaker.db.session import Database
     from playwright.sync_api import Browser, Page
 
     from config import Config
+    from matchmaker.db.session import Database
     from tests.support.databases import Place
     from tests.support.live import LiveServer
 
