@@ -107,7 +107,7 @@ class Config:
             run_memory_mb=_number("RUN_MEMORY_MB", text),
             run_lease_s=_number("RUN_LEASE_S", text),
         )
-        if config.acting_as and not is_loopback(config.host):
+        if config.acting_as and (":" in config.host or not is_loopback(config.host)):  # host names of IPv6 go unchecked
             raise ConfigurationError("acting_as_needs_loopback", host=config.host)
         return config
 
@@ -152,7 +152,7 @@ def _filled_in(text: dict[str, str], environ: Mapping[str, str]) -> dict[str, st
     given = dict(text)
     given["SECRET_KEY"] = text["SECRET_KEY"] or _development_secret()
     given["DATABASE_URL"] = text["DATABASE_URL"] or f"sqlite:///{var_folder() / 'matchmaker.sqlite'}"
-    given["TRUSTED_HOSTS"] = text["TRUSTED_HOSTS"] or "localhost,127.0.0.1,[::1]"
+    given["TRUSTED_HOSTS"] = text["TRUSTED_HOSTS"] or f"localhost,127.0.0.1,{text['HOST']}"
     given["LOG_FORMAT"] = environ.get("LOG_FORMAT", "console")
     return given
 

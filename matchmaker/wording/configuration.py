@@ -18,7 +18,7 @@ TEXTS: dict[str, str] = {
     ),
     "database_path_not_absolute": "the path in the setting {name} must be absolute: sqlite:////absolute/path.",
     "acting_as_needs_loopback": (
-        "outside production anybody can act as anybody, so only 127.0.0.1, ::1 or localhost can be bound, not {host}."
+        "outside production anybody can act as anybody, so only 127.0.0.1 or localhost can be bound, not {host}."
     ),
     "port_taken": "port {port} of {host} is in use. Choose another: make run PORT={other}.",
 }

@@ -61,7 +61,7 @@ def test_gunicorn_ends_at_once_without_its_settings() -> None:
     assert "Traceback" not in ended.stderr
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7", "example.org"])
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "::1", "192.0.2.7", "example.org"])
 def test_acting_as_is_never_bound_beyond_this_machine(host: str) -> None:
     assert refusal(MATCHMAKER_ENV="development", HOST=host) == "acting_as_needs_loopback"
 
@@ -75,7 +75,7 @@ def test_gunicorn_refuses_an_address_given_past_the_settings() -> None:
     assert "only 127.0.0.1" in ended.stderr
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "127.8.9.1"])
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "127.8.9.1"])
 def test_acting_as_may_be_bound_to_this_machine(host: str) -> None:
     assert Config.from_env({**PRODUCTION, "MATCHMAKER_ENV": "development", "HOST": host}).acting_as
 
