@@ -14,4 +14,5 @@ TEXTS: dict[str, str] = {
     "busy": "The database is busy. Please try again in a moment.",
     "invalid_input": "Some of what was entered needs another look.",
     "configuration_error": "A setting is missing or cannot be used.",
+    "broken_reference_file": "The reference file “{file}” cannot be read (line {line}, {column}): {problem}.",
 }
