@@ -21,7 +21,7 @@ def needs() -> str:
         page = list_needs(
             db,
             context.actor(),
-            NeedFilter(**listing.kept),  # type: ignore[arg-type]
+            NeedFilter(**{"provenance": Provenance.POSTED, **listing.kept}),  # type: ignore[arg-type]
             sort=listing.sort,
             limit=listing.per_page,
             offset=listing.offset,

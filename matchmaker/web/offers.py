@@ -29,7 +29,7 @@ def offers() -> str:
         page = list_offers(
             db,
             context.actor(),
-            OfferFilter(**listing.kept),  # type: ignore[arg-type]
+            OfferFilter(**{"provenance": Provenance.POSTED, **listing.kept}),  # type: ignore[arg-type]
             sort=listing.sort,
             limit=listing.per_page,
             offset=listing.offset,

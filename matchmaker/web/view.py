@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -33,7 +34,10 @@ def register(app: Flask) -> None:
     app.add_template_filter(party, "party")
     app.add_template_filter(typed_name, "typed_name")
     app.add_template_filter(typed_value, "typed_value")
+    app.add_template_filter(source_url, "source_url")
+    app.add_template_filter(publisher, "publisher")
     app.add_template_filter(rate_text, "rate_text")
+    app.add_template_filter(rate_day, "rate_day")
     app.add_template_filter(runs_of, "runs_of")
     app.add_template_test(in_record, "in_record")
     app.add_template_global(say_code, "say_code")
@@ -125,10 +129,26 @@ def typed_value(value: str, path: str) -> str:
     return label(value, _TYPED_LISTS[path]) if value in codes else value
 
 
+def source_url(source: str) -> str:
+    """The web address in a source, if there is one."""
+    found = re.search(r"https?://[^\s,;]+", source)
+    return found.group(0) if found else ""
+
+
+def publisher(source: str) -> str:
+    """A source without its web address: who published it."""
+    return re.sub(r"[,;]?\s*https?://\S+", "", source).strip(" ,;") or source
+
+
 def rate_text(rate: Rate) -> str:
     """A rate as "EUR 1 = USD 1.0842"."""
     dollars = Decimal(rate.value).scaleb(-rate.scale).normalize()
     return f"{rate.currency}\u00a01 = USD\u00a0{dollars:f}"
+
+
+def rate_day(rate: Rate) -> str:
+    """The day of a rate, or its year where it is a yearly average."""
+    return rate.on if len(rate.on) == 4 else day(rate.on)
 
 
 def runs_of(items: Iterable[object], name: str) -> list[list[object]]:
