@@ -55,7 +55,7 @@ def test_quantities_dates_and_currencies_hold_together(record: dict[str, Any]) -
     for name in ("estimated_cost", "national_contribution"):
         assert (record.get(name) is None) == (record.get(f"{name}_currency") is None)
     assert not record.get("accepts_money") or record["estimated_cost"]
-    assert not record.get("urgency_evidence") or record["urgency_evidence_on"]
+    assert not record.get("urgency") or (record["urgency_evidence"] and record["urgency_evidence_on"])
 
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda record: str(record["ref"]))
