@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
 from datetime import date, datetime
+from typing import Any
 
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
+from matchmaker.db.models.needs import Need, NeedTerm
+from matchmaker.db.models.parties import Party
 from matchmaker.db.queries.paging import DEFAULT_LIMIT, Page
+from matchmaker.db.queries.records import as_read, kept, known_to, ordered, page_of, terms
 from matchmaker.domain.access import Actor
+from matchmaker.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +109,19 @@ class NeedFilter:
     exercise: bool | None = None
 
 
+_FACETS = {
+    "mark": "marks", "language": "languages", "route": "routes", "implementer": "implementers",
+    "condition": "conditions", "named_provider": "named_providers", "ordnance": "ordnance",
+    "cross_border_with": "cross_border_with",
+}  # fmt: skip
+_ELSEWHERE = {"party", "party_name", "exercise", "open_quantity", "hidden", *_FACETS.values()}
+_COLUMNS = tuple(field.name for field in fields(NeedView) if field.name not in _ELSEWHERE)
+_SORTS = {
+    "ref": Need.ref, "title": Need.title, "party": Party.name_en, "kind": Need.kind, "status": Need.status,
+    "updated": Need.updated_at,
+}  # fmt: skip
+
+
 def list_needs(
     session: Session,
     actor: Actor,
@@ -112,9 +132,46 @@ def list_needs(
     offset: int = 0,
 ) -> Page[NeedView]:
     """Needs that the actor may know of. sort: ref, title, party, kind, status or updated; "-" before it reverses."""
-    raise NotImplementedError
+    statement = ordered(_kept(_readable(actor), keep or NeedFilter()), sort, _SORTS, Need.id)
+    rows, total, limit, offset = page_of(session, statement, limit=limit, offset=offset)
+    return Page(_views(session, actor, rows), total, limit, offset)
 
 
 def get_need(session: Session, actor: Actor, ref: str) -> NeedView:
     """One need; NotFound when there is none that this actor may know of."""
-    raise NotImplementedError
+    rows = session.execute(_readable(actor).where(Need.ref == ref)).mappings().all()
+    if not rows:
+        raise NotFound(noun="need", ref=ref)
+    return _views(session, actor, [dict(row) for row in rows])[0]
+
+
+def need_titles(session: Session, actor: Actor, refs: Iterable[str]) -> dict[str, str]:
+    """ref -> title, for those of `refs` that the actor may know of."""
+    statement = select(Need.ref, Need.title).join(Need.PARTYREL).where(Need.ref.in_(list(refs)))
+    return dict(session.execute(statement.where(_known(actor))).tuples().all())
+
+
+def _known(actor: Actor) -> ColumnElement[bool]:
+    return known_to(actor, Need, let_out=Need.title_public.is_(True))
+
+
+def _readable(actor: Actor) -> Select[Any]:
+    columns = [getattr(Need, name) for name in _COLUMNS]
+    who = (Party.ref.label("party"), Party.name_en.label("party_name"), Party.exercise)
+    return select(*columns, *who).join(Need.PARTYREL).where(_known(actor))
+
+
+def _kept(statement: Select[Any], keep: NeedFilter) -> Select[Any]:
+    statement = kept(statement, Need, keep)
+    return statement if keep.theme is None else statement.where(Need.theme == keep.theme)
+
+
+def _views(session: Session, actor: Actor, rows: list[dict[str, Any]]) -> tuple[NeedView, ...]:
+    lists = terms(session, NeedTerm, NeedTerm.need_id, [row["id"] for row in rows], _FACETS)
+    return tuple(
+        NeedView(**as_read(actor, "need", {**row, **lists[row["id"]], "open_quantity": _open(row)})) for row in rows
+    )
+
+
+def _open(row: dict[str, Any]) -> int:
+    return int(row["quantity"] - row["secured"] - row["committed"])

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
 from datetime import date, datetime
+from typing import Any
 
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
+from matchmaker.db.models.offers import Offer, OfferTerm
+from matchmaker.db.models.parties import Party
 from matchmaker.db.queries.paging import DEFAULT_LIMIT, Page
+from matchmaker.db.queries.records import as_read, kept, known_to, ordered, page_of, terms
 from matchmaker.domain.access import Actor
+from matchmaker.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +91,21 @@ class OfferFilter:
     exercise: bool | None = None
 
 
+_FACETS = {
+    "theme": "themes", "sub_theme": "sub_themes", "language": "languages", "status_only": "statuses_only",
+    "country_only": "countries_only", "country_preferred": "countries_preferred",
+    "country_excluded": "countries_excluded", "region_only": "regions_only", "region_preferred": "regions_preferred",
+    "convention_only": "conventions_only", "route": "routes", "implementer": "implementers",
+    "condition": "conditions",
+}  # fmt: skip
+_ELSEWHERE = {"provider", "provider_name", "exercise", "open_quantity", "hidden", *_FACETS.values()}
+_COLUMNS = tuple(field.name for field in fields(OfferView) if field.name not in _ELSEWHERE)
+_SORTS = {
+    "ref": Offer.ref, "title": Offer.title, "party": Party.name_en, "kind": Offer.kind, "status": Offer.status,
+    "updated": Offer.updated_at,
+}  # fmt: skip
+
+
 def list_offers(
     session: Session,
     actor: Actor,
@@ -94,9 +116,48 @@ def list_offers(
     offset: int = 0,
 ) -> Page[OfferView]:
     """Offers that the actor may know of. sort: ref, title, party, kind, status or updated; "-" before it reverses."""
-    raise NotImplementedError
+    statement = ordered(_kept(_readable(actor), keep or OfferFilter()), sort, _SORTS, Offer.id)
+    rows, total, limit, offset = page_of(session, statement, limit=limit, offset=offset)
+    return Page(_views(session, actor, rows), total, limit, offset)
 
 
 def get_offer(session: Session, actor: Actor, ref: str) -> OfferView:
     """One offer; NotFound when there is none that this actor may know of."""
-    raise NotImplementedError
+    rows = session.execute(_readable(actor).where(Offer.ref == ref)).mappings().all()
+    if not rows:
+        raise NotFound(noun="offer", ref=ref)
+    return _views(session, actor, [dict(row) for row in rows])[0]
+
+
+def offer_titles(session: Session, actor: Actor, refs: Iterable[str]) -> dict[str, str]:
+    """ref -> title, for those of `refs` that the actor may know of."""
+    statement = select(Offer.ref, Offer.title).join(Offer.PARTYREL).where(Offer.ref.in_(list(refs)))
+    return dict(session.execute(statement.where(_known(actor))).tuples().all())
+
+
+def _known(actor: Actor) -> ColumnElement[bool]:
+    return known_to(actor, Offer)
+
+
+def _readable(actor: Actor) -> Select[Any]:
+    columns = [getattr(Offer, name) for name in _COLUMNS]
+    who = (Party.ref.label("provider"), Party.name_en.label("provider_name"), Party.exercise)
+    return select(*columns, *who).join(Offer.PARTYREL).where(_known(actor))
+
+
+def _kept(statement: Select[Any], keep: OfferFilter) -> Select[Any]:
+    statement = kept(statement, Offer, keep)
+    if keep.theme is not None:
+        themed = select(OfferTerm.offer_id).where(OfferTerm.facet == "theme", OfferTerm.code == keep.theme)
+        statement = statement.where(Offer.id.in_(themed))
+    return statement
+
+
+def _views(session: Session, actor: Actor, rows: list[dict[str, Any]]) -> tuple[OfferView, ...]:
+    lists = terms(session, OfferTerm, OfferTerm.offer_id, [row["id"] for row in rows], _FACETS)
+    return tuple(
+        OfferView(
+            **as_read(actor, "offer", {**row, **lists[row["id"]], "open_quantity": row["quantity"] - row["committed"]})
+        )
+        for row in rows
+    )

@@ -93,6 +93,10 @@ class PartyDetail:
     observer_until: date | None
 
 
+_NAMES = ("name_en", "name_fr", "name_es", "name_ru", "name_zh", "name_ar")
+_NAME_COLUMNS = tuple(getattr(Party, name) for name in _NAMES)
+
+
 def list_parties(
     session: Session,
     *,
@@ -104,15 +108,38 @@ def list_parties(
     limit: int = 500,
     offset: int = 0,
 ) -> Page[PartyView]:
-    """Parties in the order of their English names."""
-    raise NotImplementedError
+    """Parties in the order of their English names. `text` is looked for in the names; `ccm`: a treaty status."""
+    statement = _parties()
+    if text:
+        folded = fold(text)
+        statement = statement.where(or_(*(c.contains(folded, autoescape=True) for c in (Party.name_folded,))))
+    for column, value in ((Party.party_type, party_type), (Party.region, region), (_Ccm.status, ccm)):
+        if value is not None:
+            statement = statement.where(column == value)
+    if exercise is not None:
+        statement = statement.where(Party.exercise.is_(exercise))
+    statement = statement.order_by(Party.name_en, Party.id)
+    rows, total, limit, offset = page_of(session, statement, limit=limit, offset=offset)
+    return Page(tuple(_view(row) for row in rows), total, limit, offset)
 
 
 def get_party(session: Session, ref: str) -> PartyDetail:
     """One party with standing, clocks (with extensions) and bodies; NotFound when there is none."""
-    raise NotImplementedError
+    row = session.execute(_parties().add_columns(*_MORE).where(Party.ref == ref)).mappings().one_or_none()
+    if row is None:
+        raise NotFound(noun="party", ref=ref)
+    party = row["id"]
+    return PartyDetail(
+        party=_view(dict(row)),
+        **{column.key: row[column.key] for column in _MORE},
+        standing=_standing(session, party),
+        clocks=_clocks(session, party),
+        bodies=_bodies(session, party),
+        observer_until=_observer_until(session, party),
+    )
 
 
 def party_names(session: Session) -> dict[str, dict[str, str | None]]:
     """ref -> {"ref", "iso3", "exercise", "name_en", "name_fr", …} for all parties, to show refs by name."""
-    raise NotImplementedError
+    rows = session.execute(select(Party.ref, Party.iso3, Party.exercise, *_NAME_COLUMNS)).mappings()
+    return {row["ref"]: dict(row) for row in rows}

@@ -9,10 +9,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
+from sqlalchemy.orm import Session, aliased
 
+from matchmaker.db.models.needs import Need
+from matchmaker.db.models.offers import Offer
+from matchmaker.db.models.parties import Party
+from matchmaker.db.models.proposals import Proposal, ProposalAnswer
+from matchmaker.db.models.runs import Run
 from matchmaker.db.queries.paging import DEFAULT_LIMIT, Page
-from matchmaker.domain.access import Actor
+from matchmaker.db.queries.records import ordered, page_of
+from matchmaker.domain.access import Actor, Right, may, recused
+from matchmaker.domain.lifecycle import SHOWN_TO_SIDES, WAITS_FOR, ProposalStep, steps_open
+from matchmaker.domain.vocabulary import Answer, Provenance, RunStatus, Side
+from matchmaker.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +92,8 @@ class ProposalView:
 
 @dataclass(frozen=True, slots=True)
 class ProposalFilter:
-    """What a list keeps; None keeps everything. `party` is a side; `mine` keeps those that wait for this actor."""
+    """What a list keeps; None keeps everything. `party` is a side, `not_of` is none of the sides;
+    `mine` keeps those that wait for an answer of this actor."""
 
     run: str | None = None
     status: str | None = None
@@ -91,7 +102,28 @@ class ProposalFilter:
     party: str | None = None
     need: str | None = None
     offer: str | None = None
+    not_of: str | None = None
     mine: bool = False
+
+
+_Provider = aliased(Party)
+_Affected = aliased(Party)
+_COLUMNS = (
+    Proposal.id, Proposal.ref, Proposal.version, Run.ref.label("run"), Run.pool, Proposal.status, Run.exercise,
+    Proposal.origin, Offer.ref.label("offer"), Offer.title.label("offer_title"), Offer.firmness,
+    Need.ref.label("need"), Need.title.label("need_title"), Offer.kind, Need.theme,
+    _Provider.ref.label("provider"), _Provider.name_en.label("provider_name"),
+    _Affected.ref.label("party"), _Affected.name_en.label("party_name"),
+    Proposal.headline, Proposal.tags, Proposal.quantity_offer, Offer.unit.label("offer_unit"),
+    Offer.currency.label("offer_currency"), Proposal.quantity_need, Need.unit.label("need_unit"),
+    Need.currency.label("need_currency"), Need.quantity.label("need_quantity"), Proposal.fit, Proposal.priority,
+    Proposal.weight, Proposal.cards, Proposal.to_confirm, Proposal.expires_on, Proposal.set_aside_reason,
+    Proposal.updated_at,
+)  # fmt: skip
+_SORTS = {
+    "need": Need.ref, "provider": _Provider.name_en, "fit": Proposal.fit, "priority": Proposal.priority,
+    "weight": Proposal.weight, "updated": Proposal.updated_at,
+}  # fmt: skip
 
 
 def list_proposals(
@@ -104,9 +136,119 @@ def list_proposals(
     offset: int = 0,
 ) -> Page[ProposalView]:
     """Proposals that the actor may read. sort: need, provider, fit, priority, weight or updated; "-" reverses."""
-    raise NotImplementedError
+    statement = ordered(_kept(_readable(actor), actor, keep or ProposalFilter()), sort, _SORTS, Proposal.id)
+    rows, total, limit, offset = page_of(session, statement, limit=limit, offset=offset)
+    return Page(_views(session, actor, rows), total, limit, offset)
 
 
 def get_proposal(session: Session, actor: Actor, ref: str) -> ProposalView:
     """One proposal; NotFound when there is none that this actor may read."""
-    raise NotImplementedError
+    rows = session.execute(_readable(actor).where(Proposal.ref == ref)).mappings().all()
+    if not rows:
+        raise NotFound(noun="proposal", ref=ref)
+    return _views(session, actor, [dict(row) for row in rows])[0]
+
+
+def _readable(actor: Actor) -> Select[Any]:
+    statement = (
+        select(*_COLUMNS)
+        .join(Run, Proposal.run_id == Run.id)
+        .join(Offer, Proposal.offer_id == Offer.id)
+        .join(Need, Proposal.need_id == Need.id)
+        .join(_Provider, Offer.provider_id == _Provider.id)
+        .join(_Affected, Need.party_id == _Affected.id)
+    )
+    return statement.where(_known(actor))
+
+
+def _known(actor: Actor) -> ColumnElement[bool]:
+    """`domain.access.reads_all_proposals` and `domain.lifecycle.SHOWN_TO_SIDES` as a condition."""
+    if may(actor, Right.READ_PROPOSALS):
+        return true()
+    known = []
+    if may(actor, Right.READ_RELEASED):
+        known.append(or_(Run.status == RunStatus.RELEASED, Run.pool == Provenance.PUBLISHED_FACT))
+    if actor.party is not None:
+        own_side = or_(_Provider.ref == actor.party, _Affected.ref == actor.party)
+        known.append(and_(own_side, Proposal.status.in_(SHOWN_TO_SIDES)))
+    return or_(false(), *known)
+
+
+def _kept(statement: Select[Any], actor: Actor, keep: ProposalFilter) -> Select[Any]:
+    columns = {
+        "run": Run.ref, "status": Proposal.status, "theme": Need.theme, "kind": Offer.kind, "need": Need.ref,
+        "offer": Offer.ref,
+    }  # fmt: skip
+    for name, column in columns.items():
+        if (value := getattr(keep, name)) is not None:
+            statement = statement.where(column == value)
+    if keep.party is not None:
+        statement = statement.where(or_(_Provider.ref == keep.party, _Affected.ref == keep.party))
+    if keep.not_of is not None:
+        statement = statement.where(_Provider.ref != keep.not_of, _Affected.ref != keep.not_of)
+    return statement.where(_waiting_for(actor)) if keep.mine else statement
+
+
+def _waiting_for(actor: Actor) -> ColumnElement[bool]:
+    if not may(actor, Right.ANSWER, party=actor.party):
+        return false()
+    sides = {Side.PROVIDER: _Provider.ref, Side.AFFECTED_STATE: _Affected.ref}
+    return or_(
+        *(and_(Proposal.status == status, sides[side] == actor.party) for status, side in WAITS_FOR.items())
+    )  # fmt: skip
+
+
+def _views(session: Session, actor: Actor, rows: list[dict[str, Any]]) -> tuple[ProposalView, ...]:
+    answers = _answers(session, [row["id"] for row in rows])
+    return tuple(_view(actor, row, answers.get(row["id"], [])) for row in rows)
+
+
+def _view(actor: Actor, row: dict[str, Any], answers: list[dict[str, Any]]) -> ProposalView:
+    sides = {row["provider"]: Side.PROVIDER, row["party"]: Side.AFFECTED_STATE}
+    mine = sides.get(actor.party or "")
+    values = {name: value for name, value in row.items() if name != "id"}
+    return ProposalView(
+        **{**values, "tags": tuple(row["tags"]), "to_confirm": tuple(row["to_confirm"])},
+        answers=tuple(view for given in answers if (view := _answer(actor, row, mine, given)) is not None),
+        my_side=mine,
+        recused=recused(actor, row["provider"], row["party"]),
+        steps=_steps(actor, row, mine),
+    )
+
+
+def _answer(actor: Actor, row: dict[str, Any], mine: Side | None, given: dict[str, Any]) -> AnswerView | None:
+    """An answer as the actor may read it; of a "not possible now" nobody but the side itself reads anything."""
+    own = given["side"] == mine and may(actor, Right.ANSWER, party=actor.party)
+    if not own and given["answer"] == Answer.NOT_POSSIBLE_NOW:
+        return None
+    private = {name: given[name] if own else None for name in ("reason_code", "effect", "until_on", "note")}
+    return AnswerView(given["side"], given["answer"], given["changes"], given["at"], **private)
+
+
+def _steps(actor: Actor, row: dict[str, Any], mine: Side | None) -> tuple[str, ...]:
+    """The steps that this actor may take now, in the order of the life cycle."""
+    if row["pool"] == Provenance.PUBLISHED_FACT:
+        return ()
+    answers = mine is not None and may(actor, Right.ANSWER, party=actor.party)
+    if answers:
+        if WAITS_FOR.get(row["status"]) == mine:
+            return ("answer",)
+        return tuple(step for step in steps_open(row["status"]) if step == ProposalStep.END_CONTACT)
+    rights = dict.fromkeys((ProposalStep.SHORTLIST, ProposalStep.SET_ASIDE, ProposalStep.UNDO), Right.REVIEW)
+    rights[ProposalStep.PUT_TO_SIDES] = Right.PUT_TO_SIDES
+    if recused(actor, row["provider"], row["party"]):
+        return ()
+    return tuple(step for step in steps_open(row["status"]) if step in rights and may(actor, rights[step]))
+
+
+def _answers(session: Session, ids: list[int]) -> dict[int, list[dict[str, Any]]]:
+    """Every answer of many proposals in one query, the earliest first."""
+    columns = (
+        ProposalAnswer.proposal_id, ProposalAnswer.side, ProposalAnswer.answer, ProposalAnswer.reason_code,
+        ProposalAnswer.effect, ProposalAnswer.until_on, ProposalAnswer.changes, ProposalAnswer.note, ProposalAnswer.at,
+    )  # fmt: skip
+    statement = select(*columns).where(ProposalAnswer.proposal_id.in_(ids)).order_by(ProposalAnswer.id)
+    found: dict[int, list[dict[str, Any]]] = {}
+    for row in session.execute(statement).mappings():
+        found.setdefault(row["proposal_id"], []).append(dict(row))
+    return found

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
+from sqlalchemy import Select, exists, false, select
 from sqlalchemy.orm import Session
 
+from matchmaker.db.models.needs import Need
+from matchmaker.db.models.offers import Offer
+from matchmaker.db.models.policies import PolicyVersion
+from matchmaker.db.models.runs import Run
 from matchmaker.db.queries.paging import DEFAULT_LIMIT, Page
-from matchmaker.domain.access import Actor
+from matchmaker.db.queries.records import page_of
+from matchmaker.domain.access import Actor, Right, may
+from matchmaker.domain.lifecycle import RUN_WITH_RESULT
 from matchmaker.domain.reasons import Reason
+from matchmaker.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +53,23 @@ class RunView:
     stale: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class RunData:
+    """The bytes of a run: snapshot and result (None before there is one) compressed, the policy as canonical JSON."""
+
+    snapshot: bytes
+    result: bytes | None
+    policy: bytes
+
+
+_COLUMNS = (
+    Run.ref, Run.kind, Run.pool, Run.on, Run.status, Run.exercise, Run.requested_by, Run.requested_at, Run.finished_at,
+    Run.attempt, Run.cancel_requested, Run.reason_code, Run.reason_params, Run.n_offers, Run.n_needs, Run.n_proposals,
+    PolicyVersion.ref.label("policy"), PolicyVersion.version.label("policy_version"),
+    PolicyVersion.adopted_by.label("policy_adopted_by"), Run.engine_version, Run.snapshot_sha256, Run.result_sha256,
+)  # fmt: skip
+
+
 def list_runs(
     session: Session,
     actor: Actor,
@@ -53,9 +80,48 @@ def list_runs(
     offset: int = 0,
 ) -> Page[RunView]:
     """Runs that the actor may know of, the newest first."""
-    raise NotImplementedError
+    statement = _readable(actor).order_by(Run.requested_at.desc(), Run.id.desc())
+    if pool is not None:
+        statement = statement.where(Run.pool == pool)
+    if status is not None:
+        statement = statement.where(Run.status == status)
+    rows, total, limit, offset = page_of(session, statement, limit=limit, offset=offset)
+    return Page(tuple(_view(row) for row in rows), total, limit, offset)
 
 
 def get_run(session: Session, actor: Actor, ref: str) -> RunView:
     """One run; NotFound when there is none that this actor may know of."""
-    raise NotImplementedError
+    row = session.execute(_readable(actor).where(Run.ref == ref)).mappings().one_or_none()
+    if row is None:
+        raise NotFound(noun="run", ref=ref)
+    return dataclasses.replace(_view(dict(row)), stale=_changed_since(session, row["requested_at"], row["pool"]))
+
+
+def run_data(session: Session, ref: str) -> RunData:
+    """Everything needed to explain a run. Ask `get_run` first: rights are checked there and not here."""
+    statement = select(Run.snapshot, Run.result, PolicyVersion.body).join(PolicyVersion).where(Run.ref == ref)
+    row = session.execute(statement).one_or_none()
+    if row is None:
+        raise NotFound(noun="run", ref=ref)
+    return RunData(row.snapshot, row.result, row.body.encode())
+
+
+def _readable(actor: Actor) -> Select[Any]:
+    """Whoever may read all proposals sees every run; participants those that have ended; the public none."""
+    statement = select(*_COLUMNS).join(PolicyVersion)
+    if may(actor, Right.READ_PROPOSALS):
+        return statement
+    return statement.where(Run.status.in_(RUN_WITH_RESULT) if may(actor, Right.READ_RELEASED) else false())
+
+
+def _changed_since(session: Session, at: datetime, pool: str) -> bool:
+    """Whether a record of the pool changed after a moment."""
+    return any(
+        session.scalar(select(exists().where(model.provenance == pool, model.updated_at > at)))
+        for model in (Offer, Need)
+    )
+
+
+def _view(row: dict[str, Any]) -> RunView:
+    code, params = row.pop("reason_code"), row.pop("reason_params")
+    return RunView(**row, reason=None if code is None else Reason(code, params or {}))

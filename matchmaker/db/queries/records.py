@@ -1,0 +1,93 @@
+"""What the queries of offers and of needs share: who may know of a record, its terms, its fields for a reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from matchmaker.db.models.parties import Party
+from matchmaker.db.queries.paging import window
+from matchmaker.domain.access import SHOWN_STATUSES, Actor, Right, may, shown
+from matchmaker.domain.vocabulary import Provenance
+from matchmaker.errors import FieldError, InvalidInput
+
+Column = InstrumentedAttribute[Any]
+
+
+def known_to(actor: Actor, model: Any, *, let_out: ColumnElement[bool] | None = None) -> ColumnElement[bool]:
+    """The records that an actor may know of (`domain.access.sees_record` as a condition).
+
+    let_out: what the public may know of beside published facts; None for everything that is published.
+    """
+    if may(actor, Right.READ_UNPUBLISHED):
+        return true()
+    readable: ColumnElement[bool] = model.status.in_(SHOWN_STATUSES)
+    if let_out is not None and not may(actor, Right.READ_RELEASED):
+        readable = and_(readable, or_(model.provenance == Provenance.PUBLISHED_FACT, let_out))
+    return readable if actor.party is None else or_(readable, Party.ref == actor.party)
+
+
+def terms(
+    session: Session, model: Any, owner: Column, ids: Iterable[int], facets: Mapping[str, str]
+) -> dict[int, dict[str, Any]]:
+    """The lists of many records in one query: id -> field -> codes in order. `facets`: facet -> field name.
+
+    Conditions come out as a mapping of code to mode.
+    """
+    found: dict[int, dict[str, Any]] = {
+        record: {name: {} if name == "conditions" else () for name in facets.values()} for record in ids
+    }
+    rows = session.execute(
+        select(owner, model.facet, model.code, model.mode)
+        .where(owner.in_(list(found)))
+        .order_by(owner, model.facet, model.code)
+    )
+    for record, facet, code, mode in rows:
+        name = facets[facet]
+        if name == "conditions":
+            found[record][name][code] = mode
+        else:
+            found[record][name] = (*found[record][name], code)
+    return found
+
+
+def ordered(statement: Select[Any], sort: str, columns: Mapping[str, Any], last: Any) -> Select[Any]:
+    """The statement in the order of one of `columns`; "-" before its name reverses. Ends in `last`."""
+    name = sort.removeprefix("-")
+    if name not in columns:
+        raise InvalidInput([FieldError("sort", "sort_not_listed")])
+    column = columns[name]
+    return statement.order_by(column.desc() if sort.startswith("-") else column.asc(), last)
+
+
+def page_of(
+    session: Session, statement: Select[Any], *, limit: int, offset: int
+) -> tuple[list[dict[str, Any]], int, int, int]:
+    """The rows of one page as mappings, how many there are in all, and the limit and offset that were used."""
+    limit, offset = window(limit, offset)
+    total = session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
+    rows = session.execute(statement.limit(limit).offset(offset)).mappings()
+    return [dict(row) for row in rows], total, limit, offset
+
+
+def as_read(actor: Actor, noun: str, record: dict[str, Any]) -> dict[str, Any]:
+    """The values of a view, with the fields that this actor may not read left out and named in `hidden`."""
+    values, hidden = shown(actor, noun, record)
+    return {**values, "hidden": hidden}
+
+
+def kept(statement: Select[Any], model: Any, keep: Any) -> Select[Any]:
+    """The statement with the parts of a filter that offers and needs share."""
+    for name in ("kind", "status", "provenance"):
+        if (value := getattr(keep, name)) is not None:
+            statement = statement.where(getattr(model, name) == value)
+    if keep.party is not None:
+        statement = statement.where(Party.ref == keep.party)
+    if keep.exercise is not None:
+        statement = statement.where(Party.exercise.is_(keep.exercise))
+    if keep.text:
+        statement = statement.where(model.title_folded.contains(fold(keep.text), autoescape=True))
+    return statement
