@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Protocol
 
 import psycopg
+from sqlalchemy import Connection
+from sqlalchemy.orm import sessionmaker
 
 from matchmaker.db.migrate import upgrade
 from matchmaker.db.session import Database
@@ -65,6 +67,7 @@ class SqlitePlace:
         path = self.folder / f"{name}.sqlite"
         if not path.exists():
             draft = path.with_suffix(".draft")
+            draft.unlink(missing_ok=True)  # left by a test that failed while it was made
             if name != "migrated":
                 shutil.copyfile(self._template("migrated"), draft)
             _fill(name, f"sqlite:///{draft}")
@@ -108,6 +111,7 @@ class PostgresPlace:
     def _make_template(self, name: str) -> None:
         if name in self._templates:
             return
+        self._run(f'DROP DATABASE IF EXISTS "{name}"')  # left by a test that failed while it was made
         if name == "migrated":
             self._run(f'CREATE DATABASE "{name}"')
         else:
@@ -123,6 +127,14 @@ class PostgresPlace:
     def _run(self, statement: str) -> None:
         with psycopg.connect(self._url("postgres"), autocommit=True) as connection:
             connection.execute(statement.encode())
+
+
+class OneConnection(Database):
+    """A database in one connection: a commit ends a savepoint of it, so that everything can be taken back."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.engine = connection.engine
+        self._sessions = sessionmaker(connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
 
 
 @contextmanager
