@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, current_app, request
 
 from config import Config, is_loopback
 from matchmaker import extensions
@@ -44,7 +44,9 @@ def create_app(config: Config, database: Database | None = None) -> Flask:
 
 
 def health() -> Response:
-    """Whether the service answers and reaches its database."""
+    """Whether the service answers and reaches its database: an error of the database is an error here."""
+    with current_app.extensions["matchmaker"].read():
+        pass
     return Response("ok\n", mimetype="text/plain", headers={"Cache-Control": "no-store"})
 
 
