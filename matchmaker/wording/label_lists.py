@@ -546,6 +546,7 @@ STEPS: dict[str, dict[str, str]] = {
         "run": "Run",
         "proposal": "Proposal",
         "policy": "Settings",
+        "reference_data": "Reference data",
     },
     "right": {
         "read_released": "Read what is released to participants",
@@ -623,7 +624,7 @@ FIELD: dict[str, str] = {
     "source_as_of_on": "As of",
     "basis": "Basis",
     "status": "Status",
-    "accepts_money": "Money is accepted",
+    "accepts_money": "Money can serve instead",
     "estimated_cost": "Estimated cost",
     "estimated_cost_currency": "Currency of the estimated cost",
     "secured": "Already secured",

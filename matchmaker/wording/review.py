@@ -38,6 +38,7 @@ TEXTS: dict[str, str] = {
     "effect_withdraw": "Your record is withdrawn.",
     "not_taken_up": "Not taken up this round.",
     # What happened, in the history of a record
+    "action_loaded": "Brought up to date from the reference files",
     "action_imported": "Entered from a file",
     "action_cleared": "Cleared by its own office",
     "action_submitted": "Sent to the secretariat",
