@@ -12,8 +12,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matchmaker.domain.matching.cases import ClockCase, NeedCase, OfferCase
+from matchmaker.domain.matching.eligibility import eligible_pairs
 from matchmaker.domain.matching.policy import Policy
-from matchmaker.domain.matching.scoring import LEAST, Card, Part, fit_card, months_until, normalise, priority_card
+from matchmaker.domain.matching.scoring import (
+    LEAST,
+    Card,
+    Part,
+    fit_card,
+    fit_totals,
+    months_until,
+    normalise,
+    priority_card,
+)
 from matchmaker.domain.vocabulary import THEME_CLOCK, Theme
 from matchmaker.wording import text
 from matchmaker.wording.labels import LABELS
@@ -152,6 +162,27 @@ def test_parts_add_up_exactly_and_weights_sum_to_a_hundred(seed: int) -> None:
             assert all(0 <= one.percent <= 100 for one in card.parts)
             assert all(one.points == one.weight * one.percent for one in card.parts)
             assert all(text.say(one.reason) and one.criterion in LABELS["criterion"] for one in card.parts)
+
+
+def test_totals_of_many_pairs_are_those_of_their_cards() -> None:
+    tried = 0
+    for seed in range(150):
+        given_pool = mixed_pool(seed, 8, 8) if seed % 2 else random_pool(seed, 8, 8)
+        pairs = eligible_pairs(given_pool)
+        policy = dataclasses.replace(POLICY, neutral=seed % 101)
+        totals = fit_totals(given_pool, policy, pairs.i, pairs.j)
+        assert totals.tolist() == [
+            fit_card(given_pool.offers[i], given_pool.needs[j], given_pool, policy).total
+            for i, j in zip(pairs.i.tolist(), pairs.j.tolist(), strict=True)
+        ]
+        tried += totals.size
+    assert tried > 500
+
+
+def test_totals_of_many_pairs_count_at_least_one() -> None:
+    policy = dataclasses.replace(POLICY, fit_weights={"firmness": 100}, firmness_percent={"approved": 0})
+    pairs = eligible_pairs(pool([offer()], [need()]))
+    assert fit_totals(pool([offer()], [need()]), policy, pairs.i, pairs.j).tolist() == [1]
 
 
 weights = st.dictionaries(st.sampled_from("abcdefgh"), st.integers(0, 1000), min_size=1)

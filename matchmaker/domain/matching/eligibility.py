@@ -5,17 +5,15 @@ The rules themselves are in `matchmaker.domain.matching.rules`; docs/method/elig
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from matchmaker.domain.matching.cases import NeedCase, OfferCase, Pool
-from matchmaker.domain.matching.rules import sizes, standing, subject, terms
+from matchmaker.domain.matching.rules import pairwise, sizes, standing, subject, terms
 from matchmaker.domain.matching.rules.outcome import RuleOutcome, Source, Verdict
+from matchmaker.domain.matching.rules.pairwise import BoolArray, IntArray, PlaceArray, Records
 from matchmaker.domain.matching.rules.sizes import Usable, usable
 
 __all__ = [
@@ -23,9 +21,6 @@ __all__ = [
     "is_eligible", "ledger", "usable",
 ]  # fmt: skip
 
-IntArray = NDArray[np.int32]
-CodeArray = NDArray[np.int8]
-Records = Sequence[OfferCase | NeedCase]
 Check = Callable[[OfferCase, NeedCase, Pool], RuleOutcome]
 
 
@@ -37,6 +32,7 @@ class Rule:
     check: Check
     offer_fields: tuple[str, ...]
     need_fields: tuple[str, ...]
+    presence: tuple[str, ...] = ()  # fields of which it reads only whether they are None
 
 
 _SIZE_FIELDS = ("kind", "unit", "quantity", "currency", "usd_cents")
@@ -74,6 +70,7 @@ _RULES = (
     Rule(
         "rate", sizes.rate, ("kind", "unit", "currency", "usd_cents"),
         ("kind", "accepts_money", "unit", "currency", "usd_cents", "estimated_cost_usd_cents"),
+        ("usd_cents", "estimated_cost_usd_cents"),
     ),
     Rule(
         "tranche", sizes.tranche, (*_SIZE_FIELDS, "min_tranche", "divisible"),
@@ -83,7 +80,7 @@ _RULES = (
 
 RULES: tuple[str, ...] = tuple(rule.name for rule in _RULES)
 # Rules that decide which records meet at all: pairs that fail one of them are never formed.
-_BLOCKING = ("provenance", "kind", "unit", "class_code")
+_BLOCKING = (("provenance", "kind", "unit", "class_code"), ("theme",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +90,8 @@ class EligiblePairs:
     to_confirm: for each pair, the names of the rules that wait for a fact, in the order of `RULES`.
     """
 
-    i: IntArray
-    j: IntArray
+    i: PlaceArray
+    j: PlaceArray
     to_confirm: tuple[tuple[str, ...], ...]
 
 
@@ -122,7 +119,7 @@ def eligible_pairs(pool: Pool) -> EligiblePairs:
         verdicts = _verdicts(rule, pool, i, j)
         keep = verdicts != _CODE[Verdict.NO]
         i, j, verdicts = i[keep], j[keep], verdicts[keep]
-        waiting = waiting[keep] | (verdicts == _CODE[Verdict.TO_CONFIRM]).astype(np.int64) << bit
+        waiting = waiting[keep] | ((verdicts == _CODE[Verdict.TO_CONFIRM]).astype(np.int64) << bit)
     return EligiblePairs(i, j, _named(waiting))
 
 
@@ -130,82 +127,59 @@ _CODE = {Verdict.NO: 0, Verdict.YES: 1, Verdict.TO_CONFIRM: 2}
 _RULE = {rule.name: rule for rule in _RULES}
 
 
-def _candidates(pool: Pool) -> tuple[IntArray, IntArray]:
-    """Pairs allowed by the blocking rules and by theme, ordered by (i, j)."""
-    blocking = [_RULE[name] for name in _BLOCKING]
-    offers = _grouped(pool.offers, _fields(rule.offer_fields for rule in blocking))
-    needs = _grouped(pool.needs, _fields(rule.need_fields for rule in blocking))
+def _candidates(pool: Pool) -> tuple[PlaceArray, PlaceArray]:
+    """Pairs that all rules of `_BLOCKING` allow, ordered by (i, j)."""
     rows, cols = [np.empty(0, dtype=np.int32)], [np.empty(0, dtype=np.int32)]
-    for some_offers in offers:
-        for some_needs in needs:
-            offer, need = pool.offers[some_offers[0]], pool.needs[some_needs[0]]
-            if is_eligible(rule.check(offer, need, pool) for rule in blocking):
-                i = np.repeat(np.array(some_offers, dtype=np.int32), len(some_needs))
-                j = np.tile(np.array(some_needs, dtype=np.int32), len(some_offers))
-                keep = _verdicts(_RULE["theme"], pool, i, j) != _CODE[Verdict.NO]
-                rows.append(i[keep])
-                cols.append(j[keep])
+    for offers, needs in _blocks(pool, range(len(pool.offers)), range(len(pool.needs)), _BLOCKING):
+        rows.append(np.repeat(np.array(offers, dtype=np.int32), len(needs)))
+        cols.append(np.tile(np.array(needs, dtype=np.int32), len(offers)))
     i, j = np.concatenate(rows), np.concatenate(cols)
     order = np.lexsort((j, i))
     return i[order], j[order]
+
+
+def _blocks(
+    pool: Pool, offers: Sequence[int], needs: Sequence[int], levels: Sequence[Sequence[str]]
+) -> Iterator[tuple[Sequence[int], Sequence[int]]]:
+    """Places of offers and of needs that may all meet each other, level by level of rules."""
+    if not levels:
+        yield offers, needs
+        return
+    rules = [_RULE[name] for name in levels[0]]
+    need_groups = pairwise.grouped(pool.needs, _fields(rule.need_fields for rule in rules), places=needs)
+    for some_offers in pairwise.grouped(pool.offers, _fields(rule.offer_fields for rule in rules), places=offers):
+        for some_needs in need_groups:
+            offer, need = pool.offers[some_offers[0]], pool.needs[some_needs[0]]
+            if is_eligible(rule.check(offer, need, pool) for rule in rules):
+                yield from _blocks(pool, some_offers, some_needs, levels[1:])
 
 
 def _fields(names: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for some in names for name in some))
 
 
-def _key(record: OfferCase | NeedCase, fields: Sequence[str]) -> Hashable:
-    values: list[Any] = [getattr(record, name) for name in fields]
-    return tuple(tuple(sorted(value.items())) if isinstance(value, dict) else value for value in values)
-
-
-def _grouped(records: Records, fields: Sequence[str]) -> list[list[int]]:
-    """Places of the records that agree in these fields, one list for each value, in the order first met."""
-    groups: dict[Hashable, list[int]] = {}
-    for place, record in enumerate(records):
-        groups.setdefault(_key(record, fields), []).append(place)
-    return list(groups.values())
-
-
-def _verdicts(rule: Rule, pool: Pool, i: IntArray, j: IntArray) -> CodeArray:
-    """The rule's verdict for each pair, as `_CODE`; asked once for all pairs that agree in what it reads."""
+def _verdicts(rule: Rule, pool: Pool, i: PlaceArray, j: PlaceArray) -> IntArray:
+    """The rule's verdict for each pair, as `_CODE`."""
     if rule.name in _OWN_WAY:
         return _OWN_WAY[rule.name](pool, i, j)
-    offers, needs = _grouped(pool.offers, rule.offer_fields), _grouped(pool.needs, rule.need_fields)
-    cell = _group_of(offers, len(pool.offers))[i] * len(needs) + _group_of(needs, len(pool.needs))[j]
-    table = np.zeros(len(offers) * len(needs), dtype=np.int8)
-    asked = np.zeros(table.size, dtype=bool)
-    asked[cell] = True
-    for place in np.flatnonzero(asked).tolist():
-        offer, need = pool.offers[offers[place // len(needs)][0]], pool.needs[needs[place % len(needs)][0]]
-        table[place] = _CODE[rule.check(offer, need, pool).verdict]
-    verdicts: CodeArray = table[cell]
-    return verdicts
+
+    def ask(offer: OfferCase, need: NeedCase) -> int:
+        return _CODE[rule.check(offer, need, pool).verdict]
+
+    return pairwise.ask_once(pool, i, j, rule.offer_fields, rule.need_fields, ask, presence=rule.presence)
 
 
-def _group_of(groups: Sequence[Sequence[int]], size: int) -> NDArray[np.int64]:
-    group_of = np.zeros(size, dtype=np.int64)
-    for number, places in enumerate(groups):
-        group_of[places] = number
-    return group_of
+def _window(pool: Pool, i: PlaceArray, j: PlaceArray) -> IntArray:
+    """The rule "window" in day numbers: periods differ from record to record."""
+    first, last = pairwise.shared_days(pool, i, j)
+    return _yes_or_no((first <= last) & (last >= pool.on.toordinal()))
 
 
-def _window(pool: Pool, i: IntArray, j: IntArray) -> CodeArray:
-    """The rule "window" in arrays of day numbers: periods differ from record to record."""
-    offer_first, offer_last = (_days(pool.offers, name) for name in ("starts_on", "ends_on"))
-    need_first, need_last = (_days(pool.needs, name) for name in ("starts_on", "ends_on"))
-    first = np.maximum(offer_first[i], need_first[j])
-    last = np.minimum(offer_last[i], need_last[j])
-    fits = (first <= last) & (last >= pool.on.toordinal())
-    return np.where(fits, _CODE[Verdict.YES], _CODE[Verdict.NO]).astype(np.int8)
+def _yes_or_no(yes: BoolArray) -> IntArray:
+    return np.where(yes, _CODE[Verdict.YES], _CODE[Verdict.NO]).astype(np.int64)
 
 
-def _days(records: Records, name: str) -> IntArray:
-    day = attrgetter(name)
-    return np.array([day(record).toordinal() for record in records], dtype=np.int32)
-
-
-def _reservation(pool: Pool, i: IntArray, j: IntArray) -> CodeArray:
+def _reservation(pool: Pool, i: PlaceArray, j: PlaceArray) -> IntArray:
     """The rule "reservation" from its short lists: cells that a reservation of either side or one answer leaves out."""
     offers_of, needs_of = _places(pool.offers, "provider"), _places(pool.needs, "party")
     offer_of, need_of = _places(pool.offers, "ref"), _places(pool.needs, "ref")
@@ -222,7 +196,7 @@ def _reservation(pool: Pool, i: IntArray, j: IntArray) -> CodeArray:
             out.append((row, col))
     cells = np.array([row * len(pool.needs) + col for row, col in out], dtype=np.int64)
     left_out = np.isin(i.astype(np.int64) * len(pool.needs) + j, cells)
-    return np.where(left_out, _CODE[Verdict.NO], _CODE[Verdict.YES]).astype(np.int8)
+    return _yes_or_no(~left_out)
 
 
 def _places(records: Records, name: str) -> dict[str, list[int]]:
@@ -233,19 +207,26 @@ def _places(records: Records, name: str) -> dict[str, list[int]]:
     return places
 
 
-def _tranche(pool: Pool, i: IntArray, j: IntArray) -> CodeArray:
-    """The rule "tranche" pair by pair: quantities hardly ever repeat."""
-    pairs = zip(i.tolist(), j.tolist(), strict=True)
-    codes = (_CODE[sizes.tranche(pool.offers[row], pool.needs[col], pool).verdict] for row, col in pairs)
-    return np.fromiter(codes, dtype=np.int8, count=i.size)
+def _tranche(pool: Pool, i: PlaceArray, j: PlaceArray) -> IntArray:
+    """The rule "tranche": in arrays where both records count in one unit, pair by pair where a rate comes in."""
+    amounts = pairwise.amounts(pool, i, j)
+    quantity = np.minimum(amounts.supply, amounts.demand)
+    whole = (pairwise.column(pool.offers, "divisible")[i] == 1) | (quantity >= amounts.supply)
+    share = np.minimum(pairwise.column(pool.needs, "smallest_share")[j], amounts.demand)
+    least = np.maximum(np.maximum(pairwise.column(pool.offers, "min_tranche")[i], share), 1)
+    verdicts = _yes_or_no(whole & (quantity >= least))
+    for place in np.flatnonzero(~amounts.native).tolist():
+        offer, need = pool.offers[int(i[place])], pool.needs[int(j[place])]
+        verdicts[place] = _CODE[sizes.tranche(offer, need, pool).verdict]
+    return verdicts
 
 
-def _named(waiting: NDArray[np.int64]) -> tuple[tuple[str, ...], ...]:
+def _named(waiting: IntArray) -> tuple[tuple[str, ...], ...]:
     """The names behind the bits of each pair."""
     names = {bits: tuple(RULES[k] for k in range(len(RULES)) if bits >> k & 1) for bits in set(waiting.tolist())}
     return tuple(names[bits] for bits in waiting.tolist())
 
 
-_OWN_WAY: dict[str, Callable[[Pool, IntArray, IntArray], CodeArray]] = {
+_OWN_WAY: dict[str, Callable[[Pool, PlaceArray, PlaceArray], IntArray]] = {
     "window": _window, "reservation": _reservation, "tranche": _tranche,
 }  # fmt: skip
