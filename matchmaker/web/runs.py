@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from matchmaker.db.queries.proposals import ProposalFilter, list_proposals
 from matchmaker.db.queries.runs import list_runs
 from matchmaker.domain.access import Right, require
+from matchmaker.domain.matching.plan import PlanResult
 from matchmaker.domain.vocabulary import Kind, ProposalStatus, Provenance, RunStatus, Theme
 from matchmaker.errors import FieldError, InvalidInput
 from matchmaker.services import explanations
@@ -86,6 +87,7 @@ def run(ref: str) -> str:
         page=page,
         choices=PROPOSAL_CHOICES,
         stacked=stacked,
+        gap=_gap(found.plan),
         exercise=found.run.exercise,
     )
 
@@ -154,6 +156,14 @@ def _runs_page(form: Form) -> str:
         statuses=RunStatus,
         exercise=any(run.exercise for run in page.items),
     )
+
+
+def _gap(plan: PlanResult | None) -> str:
+    """How much better a plan could be at most, in percent with one digit; nothing where there is no bound."""
+    if plan is None or plan.value <= 0 or plan.bound <= plan.value:
+        return ""
+    tenths = -(-(plan.bound - plan.value) * 1000 // plan.value)
+    return f"{tenths // 10}.{tenths % 10}"
 
 
 def _day(form: Form) -> date:

@@ -14,8 +14,8 @@ TEXTS: dict[str, str] = {
         "Within {theme} the offer is for {sub_theme_of_offer_list}; the need does not say which part it is about."
     ),
     "kind_same": "Both are {kind}.",
-    "kind_money_accepted": "The need is {kind}; the State accepts money for it at its estimated cost.",
-    "kind_money_not_accepted": "The need is {kind}, and it does not say that money is accepted instead.",
+    "kind_money_accepted": "The need is {kind}; money can serve instead, at its estimated cost.",
+    "kind_money_not_accepted": "The need is {kind}, and it does not say that money could serve instead.",
     "kind_differs": "The need is {kind_of_need}; the offer is {kind_of_offer}.",
     "kind_comes_first": "Not asked, because the kind of support is not possible.",
     "unit_same": "Both are counted in {unit}.",
@@ -45,7 +45,7 @@ TEXTS: dict[str, str] = {
         "The offer is open to any treaty status. Article 6 (2) speaks of States Parties; this State is recorded as: "
         "{treaty_status}. Nothing stands in the way."
     ),
-    "treaty_status_accepted": "The affected State is recorded as: {treaty_status}, which the offer accepts.",
+    "treaty_status_accepted": "The affected State is recorded as: {treaty_status}, which the offer is open to.",
     "treaty_status_not_accepted": (
         "The affected State is recorded as: {treaty_status}; the offer is for: {treaty_status_of_offer_list}."
     ),
@@ -97,11 +97,11 @@ TEXTS: dict[str, str] = {
     "oda_not_asked": "The offer need not count as official development assistance.",
     "oda_counts": "It can count as official development assistance.",
     "oda_not_on_list": (
-        "The offer must count as official development assistance; the affected State is not on the list of recipients."
+        "The offer must count as official development assistance; the affected State is not on the list of States that it may go to."
     ),
     "oda_list_not_known": (
         "The offer must count as official development assistance; whether the affected State is on the list of "
-        "recipients is not recorded or unconfirmed."
+        "States that it may go to is not recorded or unconfirmed."
     ),
     "oda_military_trainees": (
         "The offer must count as official development assistance; training military personnel in demining does not."
@@ -116,12 +116,12 @@ TEXTS: dict[str, str] = {
     ),
     # How the two would work together
     "route_open": "At least one side is open to any route.",
-    "route_in_common": "Both accept: {route_list}.",
-    "route_apart": "The offer travels: {route_of_offer_list}; the need accepts: {route_of_need_list}.",
+    "route_in_common": "Open to both: {route_list}.",
+    "route_apart": "The offer travels: {route_of_offer_list}; the need is open to: {route_of_need_list}.",
     "implementer_open": "At least one side is open to any implementer.",
-    "implementer_in_common": "Both accept: {implementer_list}.",
+    "implementer_in_common": "Open to both: {implementer_list}.",
     "implementer_apart": (
-        "Implementers of the offer: {implementer_of_offer_list}; the need accepts: {implementer_of_need_list}."
+        "Implementers of the offer: {implementer_of_offer_list}; the need is open to: {implementer_of_need_list}."
     ),
     "language_not_for_money": "Money needs no common language.",
     "language_not_required": "The need does not require a common language.",

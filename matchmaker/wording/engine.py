@@ -36,7 +36,7 @@ TEXTS: dict[str, str] = {
     "engine_error": "The engine could not verify its result, so there is none.",
     "used_twice": "A record was used twice ({ref}).",
     "no_proof": "No solver gave a result that could be proved.",
-    "not_optimal": "A solver's result was not optimal.",
+    "not_optimal": "A solver's result was not the best.",
     "unknown_goal": "The settings name a goal that does not exist: {goal}.",
     "weights_too_large": "The weights are too large to be added exactly.",
 }
