@@ -66,6 +66,12 @@ class Busy(MatchmakerError):
     code = "busy"
 
 
+class DatabaseNotReady(MatchmakerError):
+    """There is no database at the address, or it was not brought up to date."""
+
+    code = "database_not_ready"
+
+
 class InvalidInput(MatchmakerError):
     """Input that breaks a rule, with every error found."""
 
