@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from matchmaker.domain.vocabulary import CLASSES, KIND_UNITS, SUB_THEMES, Kind, Provenance, Theme, Unit, Urgency
+from matchmaker.domain.vocabulary import CLASSES, KIND_UNITS, SUB_THEMES, Kind, Provenance, Theme, Unit
 from matchmaker.schemas.base import Found, Record, Rule
 from matchmaker.schemas.fields import Problem
 
@@ -113,9 +113,8 @@ def fact_has_source(record: Record) -> Iterator[Found]:
 
 
 def urgency_has_evidence(record: Record) -> Iterator[Found]:
-    """Every band above the lowest says what it rests on; evidence says from when it is."""
-    bands = (Urgency.U2, Urgency.U3, Urgency.U4)
-    if record["urgency"] in bands and record["urgency_evidence"] is None:
+    """A band says what it rests on; evidence says from when it is."""
+    if record["urgency"] is not None and record["urgency_evidence"] is None:
         yield "urgency_evidence", Problem("evidence_missing")
     if record["urgency_evidence"] is not None and record["urgency_evidence_on"] is None:
         yield "urgency_evidence_on", Problem("evidence_day_missing")

@@ -157,10 +157,6 @@ def test_what_is_wrong_with_a_need_is_told_at_its_field(changes: dict[str, Any],
     assert need_errors(**changes) == found
 
 
-def test_the_lowest_band_needs_no_evidence() -> None:
-    assert need_errors(urgency="u1") == set()
-
-
 def test_conditions_are_taken_as_a_mapping_too() -> None:
     record = NeedSchema().read(need(conditions={"imas_nmas": "can", "procurement_tied": "cannot"}))
     assert record == NeedSchema().read(need(conditions=["can:imas_nmas", "cannot:procurement_tied"]))
