@@ -7,6 +7,7 @@ import io
 from collections import Counter
 from datetime import date
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
@@ -60,6 +61,11 @@ def test_a_file_is_plain_utf_8_with_the_number_of_rows_of_its_source(name: str) 
 def test_every_file_has_a_reader_and_every_reader_reads() -> None:
     assert set(FILES) == set(COUNTS)
     assert sorted(len(reader()) for reader in READERS) == sorted(COUNTS.values())
+
+
+def test_the_documentation_names_every_file() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "reference-data.md").read_text(encoding="utf-8")
+    assert [name for name in FILES if f"`{name.removesuffix('.csv')}`" not in text] == []
 
 
 def test_no_row_of_a_file_stands_twice() -> None:
