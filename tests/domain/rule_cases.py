@@ -9,7 +9,7 @@ from typing import Any
 
 from matchmaker.domain.matching.cases import NeedCase, OfferCase, Pool
 from matchmaker.domain.matching.eligibility import RuleOutcome, Verdict, ledger
-from tests.support.pools import need, offer, party, pool
+from tests.support.pools import ON, need, offer, party, pool
 
 YES, NO, TO_CONFIRM = Verdict.YES, Verdict.NO, Verdict.TO_CONFIRM
 
@@ -84,6 +84,7 @@ CASES = [
     Case("level", TO_CONFIRM, "level_not_stated_by_offer", {**PLACES, "level": None}, PLACES),
     Case("level", TO_CONFIRM, "level_not_stated_by_need", PLACES, {**PLACES, "level": None}),
     Case("window", YES, "window_in_common", {"ends_on": date(2027, 1, 1)}),
+    Case("window", YES, "window_in_common", {}, {"starts_on": date(2026, 1, 1), "ends_on": ON}),
     Case("window", NO, "window_apart", {"ends_on": date(2026, 12, 31)}),
     Case("window", NO, "window_past", {}, {"starts_on": date(2026, 1, 1), "ends_on": date(2026, 11, 22)}),
     Case("treaty_status", YES, "treaty_status_open"),

@@ -24,7 +24,7 @@ from matchmaker.domain.matching.eligibility import (
 )
 from matchmaker.domain.money import Rate
 from tests.domain.rule_cases import PLACES, mixed_pool
-from tests.support.pools import AFFECTED, DONORS, need, offer, pool, random_pool
+from tests.support.pools import AFFECTED, DONORS, ON, need, offer, pool, random_pool
 
 
 def by_full_ledger(given_pool: Pool) -> list[tuple[int, int, tuple[str, ...]]]:
@@ -91,6 +91,12 @@ def test_hopeless_pairs_are_never_formed() -> None:
         [offer("o1"), offer("o2", **PLACES)], [need("n1"), need("n2", **PLACES), need("n3", theme="recovery")]
     )
     assert list(candidate_pairs(given_pool)) == [(0, 0), (1, 1)]
+
+
+def test_the_last_day_in_common_may_be_the_day_of_the_pool() -> None:
+    today, yesterday = need("n1", ends_on=ON), need("n2", ends_on=ON - timedelta(days=1))
+    given_pool = pool([offer()], [dataclasses.replace(one, starts_on=date(2026, 1, 1)) for one in (today, yesterday)])
+    assert as_rows(given_pool) == by_full_ledger(given_pool) == [(0, 0, ())]
 
 
 def test_one_currency_loses_no_cent_to_a_rate() -> None:
