@@ -22,8 +22,8 @@ class Pairing:
     """One possible partnership.
 
     quantity_offer is in the offer's unit (minor units of its currency for money), quantity_need in the need's;
-    an in-kind need that money would serve counts in US cents of its estimated cost. weight: what the pair adds to the
-    value of the plan. to_confirm: names of the rules whose facts have to be confirmed before anything is sent.
+    a need in kind that money would serve counts the whole units that the money pays for. weight: what the pair adds to
+    the value of the plan. to_confirm: names of the rules whose facts have to be confirmed before anything is sent.
     """
 
     offer: str
