@@ -65,7 +65,7 @@ def record_step(noun: str, status: str, step: RecordStep) -> tuple[RecordStatus,
 RUN_ENDS = frozenset(
     {RunStatus.COMPLETE, RunStatus.NO_SOLUTION, RunStatus.TIME_LIMIT, RunStatus.FAILED, RunStatus.CANCELLED}
 )
-RUN_WITH_RESULT = frozenset({RunStatus.COMPLETE, RunStatus.TIME_LIMIT, RunStatus.RELEASED})
+RUN_WITH_RESULT = frozenset({RunStatus.COMPLETE, RunStatus.NO_SOLUTION, RunStatus.TIME_LIMIT, RunStatus.RELEASED})
 _RUN_NEXT: dict[RunStatus, frozenset[RunStatus]] = {
     RunStatus.QUEUED: frozenset({RunStatus.RUNNING, RunStatus.CANCELLED}),
     RunStatus.RUNNING: RUN_ENDS,

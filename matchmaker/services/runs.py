@@ -151,7 +151,7 @@ def store_result(
     if run is None:
         session.rollback()
         return False
-    pool = from_json(Pool, unpack(writer.inputs(session, run.id)[0]))
+    pool = from_json(Pool, unpack(writer.inputs(session, run)[0]))
     writer.add_proposals(session, run, proposals_of(pool, plan), now)
     _record(session, WORKER, ref, "run_stored", status, now)
     session.commit()

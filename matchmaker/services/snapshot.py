@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from matchmaker.db.queries.pool import PoolRows
 from matchmaker.domain.matching.cases import ClockCase, NeedCase, OfferCase, PartyCase, Pool
 from matchmaker.domain.money import USD, Rate
 from matchmaker.domain.vocabulary import Effect, Side
@@ -23,21 +24,6 @@ _OFFER_FIELDS = frozenset(f.name for f in dataclasses.fields(OfferCase)) - {
 _NEED_FIELDS = frozenset(f.name for f in dataclasses.fields(NeedCase)) - {
     "quantity", "usd_cents", "smallest_share", "smallest_share_usd_cents", "estimated_cost_usd_cents", "max_partners",
 }  # fmt: skip
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class PoolRows:
-    """What the database holds for a pool. `partners` of a row is how many contacts or arrangements it has already."""
-
-    parties: Sequence[Row]
-    standing: Sequence[Row]
-    clocks: Sequence[Row]
-    observers: Sequence[Row]
-    rates: Sequence[Row]
-    offers: Sequence[Row]
-    needs: Sequence[Row]
-    reservations: Sequence[Row]
-    not_now: Sequence[Row]
 
 
 def build_pool(on: date, rows: PoolRows) -> Pool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from matchmaker.db.queries.pool import PoolRows
 from matchmaker.domain.matching.cases import Pool, from_json, to_json
-from matchmaker.services.snapshot import PoolRows, build_pool, nearest_rates, need_case, offer_case
+from matchmaker.services.snapshot import build_pool, nearest_rates, need_case, offer_case
 
 ON = date(2026, 11, 3)
 

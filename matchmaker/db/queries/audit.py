@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Select, and_, false, or_, select
 from sqlalchemy.orm import Session
 
+from matchmaker.db.models.audit import AuditEntry
 from matchmaker.db.queries.paging import DEFAULT_LIMIT, Page
-from matchmaker.domain.access import Actor
+from matchmaker.db.queries.records import page_of
+from matchmaker.domain.access import Actor, Right, may
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +29,34 @@ class AuditView:
     changed: dict[str, Any]
 
 
+_COLUMNS = (
+    AuditEntry.seq, AuditEntry.at, AuditEntry.actor_id, AuditEntry.actor_role, AuditEntry.noun, AuditEntry.ref,
+    AuditEntry.action, AuditEntry.changed,
+)  # fmt: skip
+
+
 def history(
     session: Session, actor: Actor, noun: str, ref: str, *, limit: int = DEFAULT_LIMIT, offset: int = 0
 ) -> Page[AuditView]:
     """What happened to one record, the newest first: those entries whose audience the actor belongs to."""
-    raise NotImplementedError
+    statement = _readable(actor).where(AuditEntry.noun == noun, AuditEntry.ref == ref)
+    rows, total, limit, offset = page_of(session, statement, limit=limit, offset=offset)
+    return Page(tuple(AuditView(**row) for row in rows), total, limit, offset)
 
 
 def latest(session: Session, actor: Actor, *, limit: int = 10) -> tuple[AuditView, ...]:
     """What happened last, anywhere the actor may look, the newest first."""
-    raise NotImplementedError
+    rows = session.execute(_readable(actor).limit(limit)).mappings()
+    return tuple(AuditView(**row) for row in rows)
+
+
+def _readable(actor: Actor) -> Select[*tuple[Any, ...]]:
+    """Entries for the own party; those of review for who reviews; all but the private ones for who reads the audit."""
+    audience = []
+    if actor.party is not None and may(actor, Right.READ_RELEASED):
+        audience.append(AuditEntry.parties.contains(f"|{actor.party}|", autoescape=True))
+    if may(actor, Right.READ_AUDIT):
+        audience.append(AuditEntry.private.is_(False))
+    elif may(actor, Right.REVIEW):
+        audience.append(and_(AuditEntry.private.is_(False), AuditEntry.noun.in_(("run", "proposal"))))
+    return select(*_COLUMNS).where(or_(false(), *audience)).order_by(AuditEntry.seq.desc(), AuditEntry.id.desc())

@@ -109,12 +109,12 @@ class NeedFilter:
     exercise: bool | None = None
 
 
-_FACETS = {
+FACETS = {
     "mark": "marks", "language": "languages", "route": "routes", "implementer": "implementers",
     "condition": "conditions", "named_provider": "named_providers", "ordnance": "ordnance",
     "cross_border_with": "cross_border_with",
 }  # fmt: skip
-_ELSEWHERE = {"party", "party_name", "exercise", "open_quantity", "hidden", *_FACETS.values()}
+_ELSEWHERE = {"party", "party_name", "exercise", "open_quantity", "hidden", *FACETS.values()}
 _COLUMNS = tuple(field.name for field in fields(NeedView) if field.name not in _ELSEWHERE)
 _SORTS = {
     "ref": Need.ref, "title": Need.title, "party": Party.name_en, "kind": Need.kind, "status": Need.status,
@@ -147,7 +147,7 @@ def get_need(session: Session, actor: Actor, ref: str) -> NeedView:
 
 def need_titles(session: Session, actor: Actor, refs: Iterable[str]) -> dict[str, str]:
     """ref -> title, for those of `refs` that the actor may know of."""
-    statement = select(Need.ref, Need.title).join(Need.PARTYREL).where(Need.ref.in_(list(refs)))
+    statement = select(Need.ref, Need.title).join(Party, Need.party_id == Party.id).where(Need.ref.in_(list(refs)))
     return dict(session.execute(statement.where(_known(actor))).tuples().all())
 
 
@@ -155,19 +155,19 @@ def _known(actor: Actor) -> ColumnElement[bool]:
     return known_to(actor, Need, let_out=Need.title_public.is_(True))
 
 
-def _readable(actor: Actor) -> Select[Any]:
+def _readable(actor: Actor) -> Select[*tuple[Any, ...]]:
     columns = [getattr(Need, name) for name in _COLUMNS]
     who = (Party.ref.label("party"), Party.name_en.label("party_name"), Party.exercise)
-    return select(*columns, *who).join(Need.PARTYREL).where(_known(actor))
+    return select(*columns, *who).join(Party, Need.party_id == Party.id).where(_known(actor))
 
 
-def _kept(statement: Select[Any], keep: NeedFilter) -> Select[Any]:
+def _kept(statement: Select[*tuple[Any, ...]], keep: NeedFilter) -> Select[*tuple[Any, ...]]:
     statement = kept(statement, Need, keep)
     return statement if keep.theme is None else statement.where(Need.theme == keep.theme)
 
 
 def _views(session: Session, actor: Actor, rows: list[dict[str, Any]]) -> tuple[NeedView, ...]:
-    lists = terms(session, NeedTerm, NeedTerm.need_id, [row["id"] for row in rows], _FACETS)
+    lists = terms(session, NeedTerm, NeedTerm.need_id, [row["id"] for row in rows], FACETS)
     return tuple(
         NeedView(**as_read(actor, "need", {**row, **lists[row["id"]], "open_quantity": _open(row)})) for row in rows
     )

@@ -91,14 +91,14 @@ class OfferFilter:
     exercise: bool | None = None
 
 
-_FACETS = {
+FACETS = {
     "theme": "themes", "sub_theme": "sub_themes", "language": "languages", "status_only": "statuses_only",
     "country_only": "countries_only", "country_preferred": "countries_preferred",
     "country_excluded": "countries_excluded", "region_only": "regions_only", "region_preferred": "regions_preferred",
     "convention_only": "conventions_only", "route": "routes", "implementer": "implementers",
     "condition": "conditions",
 }  # fmt: skip
-_ELSEWHERE = {"provider", "provider_name", "exercise", "open_quantity", "hidden", *_FACETS.values()}
+_ELSEWHERE = {"provider", "provider_name", "exercise", "open_quantity", "hidden", *FACETS.values()}
 _COLUMNS = tuple(field.name for field in fields(OfferView) if field.name not in _ELSEWHERE)
 _SORTS = {
     "ref": Offer.ref, "title": Offer.title, "party": Party.name_en, "kind": Offer.kind, "status": Offer.status,
@@ -131,7 +131,9 @@ def get_offer(session: Session, actor: Actor, ref: str) -> OfferView:
 
 def offer_titles(session: Session, actor: Actor, refs: Iterable[str]) -> dict[str, str]:
     """ref -> title, for those of `refs` that the actor may know of."""
-    statement = select(Offer.ref, Offer.title).join(Offer.PARTYREL).where(Offer.ref.in_(list(refs)))
+    statement = (
+        select(Offer.ref, Offer.title).join(Party, Offer.provider_id == Party.id).where(Offer.ref.in_(list(refs)))
+    )
     return dict(session.execute(statement.where(_known(actor))).tuples().all())
 
 
@@ -139,13 +141,13 @@ def _known(actor: Actor) -> ColumnElement[bool]:
     return known_to(actor, Offer)
 
 
-def _readable(actor: Actor) -> Select[Any]:
+def _readable(actor: Actor) -> Select[*tuple[Any, ...]]:
     columns = [getattr(Offer, name) for name in _COLUMNS]
     who = (Party.ref.label("provider"), Party.name_en.label("provider_name"), Party.exercise)
-    return select(*columns, *who).join(Offer.PARTYREL).where(_known(actor))
+    return select(*columns, *who).join(Party, Offer.provider_id == Party.id).where(_known(actor))
 
 
-def _kept(statement: Select[Any], keep: OfferFilter) -> Select[Any]:
+def _kept(statement: Select[*tuple[Any, ...]], keep: OfferFilter) -> Select[*tuple[Any, ...]]:
     statement = kept(statement, Offer, keep)
     if keep.theme is not None:
         themed = select(OfferTerm.offer_id).where(OfferTerm.facet == "theme", OfferTerm.code == keep.theme)
@@ -154,7 +156,7 @@ def _kept(statement: Select[Any], keep: OfferFilter) -> Select[Any]:
 
 
 def _views(session: Session, actor: Actor, rows: list[dict[str, Any]]) -> tuple[OfferView, ...]:
-    lists = terms(session, OfferTerm, OfferTerm.offer_id, [row["id"] for row in rows], _FACETS)
+    lists = terms(session, OfferTerm, OfferTerm.offer_id, [row["id"] for row in rows], FACETS)
     return tuple(
         OfferView(
             **as_read(actor, "offer", {**row, **lists[row["id"]], "open_quantity": row["quantity"] - row["committed"]})

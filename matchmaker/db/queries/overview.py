@@ -4,6 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from matchmaker.db.models.needs import Need
+from matchmaker.db.models.offers import Offer
+from matchmaker.db.models.parties import ObligationClock, Party
+from matchmaker.db.models.runs import Run
+from matchmaker.db.queries.proposals import count_by_status
+from matchmaker.db.queries.records import known_to
+from matchmaker.domain.access import Actor, Right, may
+from matchmaker.domain.lifecycle import RUN_WITH_RESULT
+from matchmaker.domain.vocabulary import ClockStatus, Provenance, RecordStatus, RunKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +42,89 @@ class Deadline:
     due_on: date
     basis: str
     source: str
+
+
+# A date of a clock in one of these states lies ahead of the State; the others have none.
+_DATED = (
+    ClockStatus.RUNNING, ClockStatus.EXTENDED, ClockStatus.REQUEST_SUBMITTED, ClockStatus.REOPENED,
+    ClockStatus.DECISION_NOT_RECORDED_HERE, ClockStatus.TO_BE_CONFIRMED,
+)  # fmt: skip
+
+
+def counts(session: Session, actor: Actor) -> Counts:
+    """How many published records and proposals the actor may know of."""
+    offers, needs = _published(session, actor, Offer), _published(session, actor, Need)
+    alone = select(func.count()).select_from(Need).join(Party, Need.party_id == Party.id)
+    alone = alone.where(
+        _known(actor, Need), Need.status == RecordStatus.PUBLISHED, Need.provenance == Provenance.POSTED,
+        Need.committed == 0, func.coalesce(Need.partners_confirmed, 0) == 0,
+    )  # fmt: skip
+    return Counts(
+        offers_posted=offers.get(Provenance.POSTED, 0),
+        needs_posted=needs.get(Provenance.POSTED, 0),
+        offers_published_fact=offers.get(Provenance.PUBLISHED_FACT, 0),
+        needs_published_fact=needs.get(Provenance.PUBLISHED_FACT, 0),
+        needs_without_partner=session.scalar(alone) or 0,
+        proposals=count_by_status(session, actor),
+    )
+
+
+def deadlines(session: Session, actor: Actor, first: date, last: date, *, limit: int) -> tuple[Deadline, ...]:
+    """Recorded treaty dates between two days, the nearest first; for the focal point of an affected State its own."""
+    columns = (
+        Party.ref, ObligationClock.article, ObligationClock.status, ObligationClock.due_on, ObligationClock.basis,
+        ObligationClock.source,
+    )  # fmt: skip
+    statement = (
+        select(*columns)
+        .join(Party, ObligationClock.party_id == Party.id)
+        .where(ObligationClock.due_on.between(first, last), ObligationClock.status.in_(_DATED))
+        .order_by(ObligationClock.due_on, Party.ref, ObligationClock.id)
+        .limit(limit)
+    )
+    if may(actor, Right.POST_NEED, party=actor.party):
+        statement = statement.where(Party.ref == actor.party)
+    rows = session.execute(statement)
+    return tuple(
+        Deadline(ref, article, status, due_on, basis, source)
+        for ref, article, status, due_on, basis, source in rows
+        if due_on
+    )
+
+
+def records_waiting(session: Session, actor: Actor) -> tuple[tuple[str, str, int], ...]:
+    """(noun, status, how many) of the records that wait for a step of this actor."""
+    waiting = []
+    for noun, model in (("offer", Offer), ("need", Need)):
+        statement = select(model.status, func.count()).select_from(model).join(Party).group_by(model.status)
+        for condition in _steps_of(actor, model):
+            waiting += [(noun, status, count) for status, count in session.execute(statement.where(*condition))]
+    return tuple(waiting)
+
+
+def _steps_of(actor: Actor, model: Any) -> list[tuple[Any, ...]]:
+    steps: list[tuple[Any, ...]] = []
+    if may(actor, Right.CLEAR, party=actor.party):
+        own = (RecordStatus.DRAFT, RecordStatus.CLEARED)
+        steps.append((Party.ref == actor.party, model.status.in_(own)))
+    if may(actor, Right.CONFIRM):
+        steps.append((model.status.in_((RecordStatus.SUBMITTED, RecordStatus.CONFIRMED)),))
+    return steps
+
+
+def newest_run(session: Session) -> str | None:
+    """The newest run over posted records that has a result."""
+    statement = select(Run.ref).where(
+        Run.pool == Provenance.POSTED, Run.kind == RunKind.RUN, Run.status.in_(RUN_WITH_RESULT)
+    )
+    return session.scalar(statement.order_by(Run.requested_at.desc(), Run.id.desc()).limit(1))
+
+
+def _published(session: Session, actor: Actor, model: Any) -> dict[str, int]:
+    statement = select(model.provenance, func.count()).select_from(model).join(Party).group_by(model.provenance)
+    published = statement.where(_known(actor, model), model.status == RecordStatus.PUBLISHED)
+    return dict(session.execute(published).tuples().all())
+
+
+def _known(actor: Actor, model: Any) -> Any:
+    return known_to(actor, model, let_out=Need.title_public.is_(True) if model is Need else None)

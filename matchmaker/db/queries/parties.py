@@ -4,10 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, and_, select
+from sqlalchemy.orm import Session, aliased
 
+from matchmaker.db.models.parties import (
+    ClockExtension,
+    Meeting,
+    MeetingRole,
+    ObligationClock,
+    Party,
+    PartyBody,
+    TreatyStanding,
+)
 from matchmaker.db.queries.paging import Page
+from matchmaker.db.queries.records import page_of
+from matchmaker.db.types import fold
+from matchmaker.domain.vocabulary import Convention
+from matchmaker.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +72,18 @@ class BodyView:
 
 
 @dataclass(frozen=True, slots=True)
+class MeetingView:
+    """A recorded meeting at which the party was an observer."""
+
+    code: str
+    city: str | None
+    starts_on: date | None
+    ends_on: date | None
+    source: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
 class PartyView:
     """A party in a list; `ccm` is its status under the Convention on Cluster Munitions, None when not recorded."""
 
@@ -90,11 +117,16 @@ class PartyDetail:
     standing: tuple[StandingView, ...]
     clocks: tuple[ClockView, ...]
     bodies: tuple[BodyView, ...]
-    observer_until: date | None
+    observer_at: tuple[MeetingView, ...]
 
 
 _NAMES = ("name_en", "name_fr", "name_es", "name_ru", "name_zh", "name_ar")
 _NAME_COLUMNS = tuple(getattr(Party, name) for name in _NAMES)
+_Ccm = aliased(TreatyStanding)
+_MORE = (
+    Party.iso2, Party.m49, Party.iati_org_type, Party.ldc, Party.lldc, Party.sids, Party.developing, Party.oda_group,
+    Party.oda_basis, Party.source, Party.source_as_of_on, Party.basis,
+)  # fmt: skip
 
 
 def list_parties(
@@ -108,17 +140,18 @@ def list_parties(
     limit: int = 500,
     offset: int = 0,
 ) -> Page[PartyView]:
-    """Parties in the order of their English names. `text` is looked for in the names; `ccm`: a treaty status."""
-    statement = _parties()
-    if text:
-        folded = fold(text)
-        statement = statement.where(or_(*(c.contains(folded, autoescape=True) for c in (Party.name_folded,))))
+    """Parties in the order of their English names.
+
+    text: looked for in the names of every language, whatever case or accents; also a ref. ccm: a treaty status.
+    """
+    statement = _parties().order_by(Party.name_en, Party.id)
     for column, value in ((Party.party_type, party_type), (Party.region, region), (_Ccm.status, ccm)):
         if value is not None:
             statement = statement.where(column == value)
     if exercise is not None:
         statement = statement.where(Party.exercise.is_(exercise))
-    statement = statement.order_by(Party.name_en, Party.id)
+    if text:
+        statement = statement.where(Party.id.in_(_named_like(session, text)))
     rows, total, limit, offset = page_of(session, statement, limit=limit, offset=offset)
     return Page(tuple(_view(row) for row in rows), total, limit, offset)
 
@@ -128,14 +161,15 @@ def get_party(session: Session, ref: str) -> PartyDetail:
     row = session.execute(_parties().add_columns(*_MORE).where(Party.ref == ref)).mappings().one_or_none()
     if row is None:
         raise NotFound(noun="party", ref=ref)
-    party = row["id"]
+    more = {column.key: row[column.key] for column in _MORE if column.key != "source_as_of_on"}
     return PartyDetail(
         party=_view(dict(row)),
-        **{column.key: row[column.key] for column in _MORE},
-        standing=_standing(session, party),
-        clocks=_clocks(session, party),
-        bodies=_bodies(session, party),
-        observer_until=_observer_until(session, party),
+        **more,
+        as_of_on=row["source_as_of_on"],
+        standing=_standing(session, row["id"]),
+        clocks=_clocks(session, row["id"]),
+        bodies=_bodies(session, row["id"]),
+        observer_at=_observer_at(session, row["id"]),
     )
 
 
@@ -143,3 +177,82 @@ def party_names(session: Session) -> dict[str, dict[str, str | None]]:
     """ref -> {"ref", "iso3", "exercise", "name_en", "name_fr", …} for all parties, to show refs by name."""
     rows = session.execute(select(Party.ref, Party.iso3, Party.exercise, *_NAME_COLUMNS)).mappings()
     return {row["ref"]: dict(row) for row in rows}
+
+
+def _parties() -> Select[*tuple[Any, ...]]:
+    columns = (
+        Party.id, Party.ref, Party.party_type, Party.iso3, Party.region, Party.subregion, Party.exercise,
+        _Ccm.status.label("ccm"), *_NAME_COLUMNS,
+    )  # fmt: skip
+    ccm = and_(_Ccm.party_id == Party.id, _Ccm.convention == Convention.CCM)
+    return select(*columns).outerjoin(_Ccm, ccm)
+
+
+def _named_like(session: Session, text: str) -> list[int]:
+    """Keys of the parties that a text names. Some two hundred names are compared here: no database folds them all."""
+    wanted = fold(text)
+    rows = session.execute(select(Party.id, Party.ref, *_NAME_COLUMNS))
+    return [id_ for id_, *names in rows if any(wanted in fold(name) for name in names if name)]
+
+
+def _view(row: dict[str, Any]) -> PartyView:
+    return PartyView(
+        ref=row["ref"],
+        party_type=row["party_type"],
+        iso3=row["iso3"],
+        names={name: row[name] for name in _NAMES},
+        region=row["region"],
+        subregion=row["subregion"],
+        ccm=row["ccm"],
+        exercise=row["exercise"],
+    )
+
+
+def _standing(session: Session, party: int) -> tuple[StandingView, ...]:
+    columns = (
+        TreatyStanding.convention, TreatyStanding.status, TreatyStanding.since_on, TreatyStanding.source,
+        TreatyStanding.as_of_on, TreatyStanding.basis,
+    )  # fmt: skip
+    order = {convention: at for at, convention in enumerate(Convention)}
+    rows = session.execute(select(*columns).where(TreatyStanding.party_id == party).order_by(TreatyStanding.id))
+    return tuple(sorted((StandingView(*row) for row in rows), key=lambda view: order[Convention(view.convention)]))
+
+
+def _clocks(session: Session, party: int) -> tuple[ClockView, ...]:
+    """Clocks with their extensions, in two queries."""
+    clocks = session.execute(
+        select(ObligationClock).where(ObligationClock.party_id == party).order_by(ObligationClock.article)
+    ).scalars()
+    found = list(clocks)
+    extensions: dict[int, list[ExtensionView]] = {clock.id: [] for clock in found}
+    columns = (
+        ClockExtension.clock_id, ClockExtension.number, ClockExtension.until_on, ClockExtension.requested_on,
+        ClockExtension.source, ClockExtension.basis,
+    )  # fmt: skip
+    rows = session.execute(
+        select(*columns).where(ClockExtension.clock_id.in_(extensions)).order_by(ClockExtension.number)
+    )
+    for clock, number, until_on, requested_on, source, basis in rows:
+        extensions[clock].append(ExtensionView(number, until_on, requested_on, source, basis))
+    return tuple(
+        ClockView(
+            clock.article, clock.status, clock.due_on, clock.original_due_on, clock.source, clock.as_of_on, clock.basis,
+            clock.note, tuple(extensions[clock.id]),
+        )
+        for clock in found
+    )  # fmt: skip
+
+
+def _bodies(session: Session, party: int) -> tuple[BodyView, ...]:
+    statement = select(PartyBody.kind, PartyBody.name).where(PartyBody.party_id == party)
+    return tuple(BodyView(*row) for row in session.execute(statement.order_by(PartyBody.kind, PartyBody.name)))
+
+
+def _observer_at(session: Session, party: int) -> tuple[MeetingView, ...]:
+    statement = (
+        select(Meeting.code, Meeting.city, Meeting.starts_on, Meeting.ends_on, MeetingRole.source, MeetingRole.basis)
+        .join(Meeting, MeetingRole.meeting_id == Meeting.id)
+        .where(MeetingRole.party_id == party, MeetingRole.role == "observer")
+        .order_by(Meeting.starts_on, Meeting.id)
+    )
+    return tuple(MeetingView(*row) for row in session.execute(statement))

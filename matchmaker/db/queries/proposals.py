@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from matchmaker.db.models.needs import Need
@@ -149,16 +149,24 @@ def get_proposal(session: Session, actor: Actor, ref: str) -> ProposalView:
     return _views(session, actor, [dict(row) for row in rows])[0]
 
 
-def _readable(actor: Actor) -> Select[Any]:
-    statement = (
-        select(*_COLUMNS)
-        .join(Run, Proposal.run_id == Run.id)
+def count_by_status(session: Session, actor: Actor) -> dict[str, int]:
+    """status -> how many of the proposals that the actor may read."""
+    statement = _joined(select(Proposal.status, func.count()).select_from(Proposal)).where(_known(actor))
+    return dict(session.execute(statement.group_by(Proposal.status).order_by(Proposal.status)).tuples().all())
+
+
+def _readable(actor: Actor) -> Select[*tuple[Any, ...]]:
+    return _joined(select(*_COLUMNS).select_from(Proposal)).where(_known(actor))
+
+
+def _joined(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    return (
+        statement.join(Run, Proposal.run_id == Run.id)
         .join(Offer, Proposal.offer_id == Offer.id)
         .join(Need, Proposal.need_id == Need.id)
         .join(_Provider, Offer.provider_id == _Provider.id)
         .join(_Affected, Need.party_id == _Affected.id)
     )
-    return statement.where(_known(actor))
 
 
 def _known(actor: Actor) -> ColumnElement[bool]:
@@ -174,7 +182,7 @@ def _known(actor: Actor) -> ColumnElement[bool]:
     return or_(false(), *known)
 
 
-def _kept(statement: Select[Any], actor: Actor, keep: ProposalFilter) -> Select[Any]:
+def _kept(statement: Select[*tuple[Any, ...]], actor: Actor, keep: ProposalFilter) -> Select[*tuple[Any, ...]]:
     columns = {
         "run": Run.ref, "status": Proposal.status, "theme": Need.theme, "kind": Offer.kind, "need": Need.ref,
         "offer": Offer.ref,
@@ -209,14 +217,14 @@ def _view(actor: Actor, row: dict[str, Any], answers: list[dict[str, Any]]) -> P
     values = {name: value for name, value in row.items() if name != "id"}
     return ProposalView(
         **{**values, "tags": tuple(row["tags"]), "to_confirm": tuple(row["to_confirm"])},
-        answers=tuple(view for given in answers if (view := _answer(actor, row, mine, given)) is not None),
+        answers=tuple(view for given in answers if (view := _answer(actor, mine, given)) is not None),
         my_side=mine,
         recused=recused(actor, row["provider"], row["party"]),
         steps=_steps(actor, row, mine),
     )
 
 
-def _answer(actor: Actor, row: dict[str, Any], mine: Side | None, given: dict[str, Any]) -> AnswerView | None:
+def _answer(actor: Actor, mine: Side | None, given: dict[str, Any]) -> AnswerView | None:
     """An answer as the actor may read it; of a "not possible now" nobody but the side itself reads anything."""
     own = given["side"] == mine and may(actor, Right.ANSWER, party=actor.party)
     if not own and given["answer"] == Answer.NOT_POSSIBLE_NOW:

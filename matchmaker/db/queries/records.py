@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from matchmaker.db.models.parties import Party
 from matchmaker.db.queries.paging import window
+from matchmaker.db.types import fold
 from matchmaker.domain.access import SHOWN_STATUSES, Actor, Right, may, shown
 from matchmaker.domain.vocabulary import Provenance
 from matchmaker.errors import FieldError, InvalidInput
@@ -31,18 +32,25 @@ def known_to(actor: Actor, model: Any, *, let_out: ColumnElement[bool] | None = 
 
 
 def terms(
-    session: Session, model: Any, owner: Column, ids: Iterable[int], facets: Mapping[str, str]
+    session: Session,
+    model: Any,
+    owner: Column,
+    ids: Iterable[int],
+    facets: Mapping[str, str],
+    *,
+    among: Select[*tuple[Any, ...]] | None = None,
 ) -> dict[int, dict[str, Any]]:
     """The lists of many records in one query: id -> field -> codes in order. `facets`: facet -> field name.
 
-    Conditions come out as a mapping of code to mode.
+    Conditions come out as a mapping of code to mode. among: the same ids as a question to the database, where they
+    are too many to be named one by one.
     """
     found: dict[int, dict[str, Any]] = {
         record: {name: {} if name == "conditions" else () for name in facets.values()} for record in ids
     }
     rows = session.execute(
         select(owner, model.facet, model.code, model.mode)
-        .where(owner.in_(list(found)))
+        .where(owner.in_(list(found) if among is None else among))
         .order_by(owner, model.facet, model.code)
     )
     for record, facet, code, mode in rows:
@@ -54,7 +62,9 @@ def terms(
     return found
 
 
-def ordered(statement: Select[Any], sort: str, columns: Mapping[str, Any], last: Any) -> Select[Any]:
+def ordered(
+    statement: Select[*tuple[Any, ...]], sort: str, columns: Mapping[str, Any], last: Any
+) -> Select[*tuple[Any, ...]]:
     """The statement in the order of one of `columns`; "-" before its name reverses. Ends in `last`."""
     name = sort.removeprefix("-")
     if name not in columns:
@@ -64,7 +74,7 @@ def ordered(statement: Select[Any], sort: str, columns: Mapping[str, Any], last:
 
 
 def page_of(
-    session: Session, statement: Select[Any], *, limit: int, offset: int
+    session: Session, statement: Select[*tuple[Any, ...]], *, limit: int, offset: int
 ) -> tuple[list[dict[str, Any]], int, int, int]:
     """The rows of one page as mappings, how many there are in all, and the limit and offset that were used."""
     limit, offset = window(limit, offset)
@@ -79,7 +89,7 @@ def as_read(actor: Actor, noun: str, record: dict[str, Any]) -> dict[str, Any]:
     return {**values, "hidden": hidden}
 
 
-def kept(statement: Select[Any], model: Any, keep: Any) -> Select[Any]:
+def kept(statement: Select[*tuple[Any, ...]], model: Any, keep: Any) -> Select[*tuple[Any, ...]]:
     """The statement with the parts of a filter that offers and needs share."""
     for name in ("kind", "status", "provenance"):
         if (value := getattr(keep, name)) is not None:

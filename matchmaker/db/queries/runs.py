@@ -106,7 +106,7 @@ def run_data(session: Session, ref: str) -> RunData:
     return RunData(row.snapshot, row.result, row.body.encode())
 
 
-def _readable(actor: Actor) -> Select[Any]:
+def _readable(actor: Actor) -> Select[*tuple[Any, ...]]:
     """Whoever may read all proposals sees every run; participants those that have ended; the public none."""
     statement = select(*_COLUMNS).join(PolicyVersion)
     if may(actor, Right.READ_PROPOSALS):

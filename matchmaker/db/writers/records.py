@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import false, select, update
+from sqlalchemy import insert as sql_insert
 from sqlalchemy.orm import Session
 
-from matchmaker.db.models.needs import Need
-from matchmaker.db.models.offers import Offer
+from matchmaker.db.models.needs import Need, NeedTerm
+from matchmaker.db.models.offers import Offer, OfferTerm
 from matchmaker.db.models.parties import Party
+from matchmaker.db.queries.needs import FACETS as NEED_FACETS
+from matchmaker.db.queries.offers import FACETS as OFFER_FACETS
+from matchmaker.db.types import fold
 from matchmaker.domain.vocabulary import RecordStatus
 
 Row = Mapping[str, Any]
@@ -49,6 +54,8 @@ class RecordState:
 
 
 _MODELS: dict[str, Any] = {"offer": Offer, "need": Need}
+_TERMS: dict[str, Any] = {"offer": OfferTerm, "need": NeedTerm}
+_FACETS = {"offer": OFFER_FACETS, "need": NEED_FACETS}
 _OWNER = {"offer": "provider", "need": "party"}
 
 
@@ -70,13 +77,73 @@ def refs_taken(session: Session, noun: str, refs: Sequence[str]) -> set[str]:
 def find(session: Session, noun: str, ref: str) -> RecordState | None:
     """The state of one record."""
     model = _MODELS[noun]
-    let_out = Need.title_public if noun == "need" else select(False).scalar_subquery()
-    row = session.execute(
-        select(model.id, model.version, model.status, model.provenance, Party.ref, let_out)
-        .join(Party)
-        .where(model.ref == ref)
-    ).one_or_none()
+    let_out = Need.title_public if noun == "need" else false()
+    columns = (model.id, model.version, model.status, model.provenance, Party.ref, let_out)
+    row = session.execute(select(*columns).select_from(model).join(Party).where(model.ref == ref)).one_or_none()
     return None if row is None else RecordState(*row)
+
+
+def insert(
+    session: Session, noun: str, rows: Sequence[Row], *, status: str, created_by: str, now: datetime
+) -> None:  # fmt: skip
+    """Add records with their lists, in bulk. rows: fields as the schemas hand them on; every `ref` is new."""
+    if not rows:
+        return
+    parties = known_parties(session)
+    model = _MODELS[noun]
+    shared = {
+        "version": 1, "committed": 0, "status": str(status), "created_by": created_by, "created_at": now,
+        "updated_at": now,
+    }  # fmt: skip
+    columns = {column.key: column for column in model.__table__.columns if column.key != "id"}
+    records = [
+        {
+            **{name: _value(column, row) for name, column in columns.items()},
+            **shared,
+            f"{_OWNER[noun]}_id": parties[row[_OWNER[noun]]].id,
+            "title_folded": fold(row["title"]),
+        }
+        for row in rows
+    ]
+    session.execute(sql_insert(model), records)
+    _insert_terms(session, noun, rows)
+
+
+def _value(column: Any, row: Row) -> Any:
+    """What a row says of a column; the column's default where it says nothing."""
+    value = row.get(column.key)
+    if value is None and column.default is not None:
+        return column.default.arg
+    return str(value) if isinstance(value, StrEnum) else value
+
+
+def _insert_terms(session: Session, noun: str, rows: Sequence[Row]) -> None:
+    ids = ids_of(session, noun, [row["ref"] for row in rows])
+    terms = [
+        {f"{noun}_id": ids[row["ref"]], "facet": facet, "code": str(code), "mode": str(mode)}
+        for row in rows
+        for facet, name in _FACETS[noun].items()
+        for code, mode in _codes(row.get(name))
+    ]
+    if terms:
+        session.execute(sql_insert(_TERMS[noun]), terms)
+
+
+def _codes(value: Any) -> list[tuple[str, str]]:
+    """Codes with their mode; "" where a list has none."""
+    if isinstance(value, Mapping):
+        return list(value.items())
+    return [(code, "") for code in value or ()]
+
+
+def ids_of(session: Session, noun: str, refs: Sequence[str]) -> dict[str, int]:
+    """The key of each record by ref."""
+    model = _MODELS[noun]
+    found: dict[str, int] = {}
+    for start in range(0, len(refs), CHUNK):
+        rows = session.execute(select(model.ref, model.id).where(model.ref.in_(refs[start : start + CHUNK])))
+        found.update(rows.tuples().all())
+    return found
 
 
 def set_status(
@@ -84,12 +151,13 @@ def set_status(
 ) -> int | None:  # fmt: skip
     """The new version; None when somebody changed the record meanwhile."""
     model = _MODELS[noun]
-    return session.scalar(
+    changed: int | None = session.scalar(
         update(model)
         .where(model.id == record, model.version == version)
-        .values(status=status, version=version + 1, updated_at=now)
+        .values(status=str(status), version=version + 1, updated_at=now)
         .returning(model.version)
     )
+    return changed
 
 
 def withdraw_published(session: Session, noun: str, ref: str, now: datetime) -> bool:
@@ -98,7 +166,7 @@ def withdraw_published(session: Session, noun: str, ref: str, now: datetime) -> 
     done = session.scalar(
         update(model)
         .where(model.ref == ref, model.status == RecordStatus.PUBLISHED)
-        .values(status=RecordStatus.WITHDRAWN, version=model.version + 1, updated_at=now)
+        .values(status=str(RecordStatus.WITHDRAWN), version=model.version + 1, updated_at=now)
         .returning(model.id)
     )
     return done is not None
