@@ -14,7 +14,9 @@ from werkzeug.datastructures import MultiDict
 
 from matchmaker.errors import FieldError, InvalidInput
 from matchmaker.schemas.base import RecordSchema
+from matchmaker.schemas.fields import Codes, Conditions, PartyRefs
 
+LISTS = (fields.List, Codes, Conditions, PartyRefs)  # fields of which a form may send several
 NOT_FIELDS = frozenset({"csrf_token", "version", "step"})
 
 
@@ -70,11 +72,12 @@ def nest(posted: MultiDict[str, str], schema: Schema) -> dict[str, Any]:
 
 
 def _place(data: dict[str, Any], parts: list[str], value: object) -> None:
+    inner: Any = data
     for part in parts[:-1]:
-        data = data.setdefault(part, {})
-        if not isinstance(data, dict):
+        inner = inner.setdefault(part, {})
+        if not isinstance(inner, dict):  # a name that is both a value and a prefix: the value that came first stays
             return
-    data[parts[-1]] = value
+    inner[parts[-1]] = value
 
 
 def _is_list(schema: Schema, path: str) -> bool:
@@ -84,4 +87,4 @@ def _is_list(schema: Schema, path: str) -> bool:
         if not isinstance(nested, fields.Nested):
             return False
         schema = nested.schema
-    return isinstance(schema.fields.get(parts[-1]), fields.List | fields.Tuple)
+    return isinstance(schema.fields.get(parts[-1]), LISTS)
