@@ -40,7 +40,7 @@ def is_loaded(session: Session) -> bool:
     return any(row["ref"] in known for row in reader.read_parties())
 
 
-def load(session: Session, *, now: datetime) -> DemoLoaded:
+def load(session: Session, now: datetime) -> DemoLoaded:
     """Add the demonstration, published and ready to be matched; nothing when it is there already.
 
     All of it or none. ConfigurationError when the reference data is not loaded.
@@ -88,7 +88,7 @@ def _extensions(clock: Row) -> list[dict[str, Any]]:
 
 def _require_parties(session: Session, wanted: set[str]) -> None:
     if missing := sorted(wanted - party_writer.party_ids(session).keys()):
-        raise ConfigurationError("reference_data_missing", parties=", ".join(missing[:5]))
+        raise ConfigurationError("reference_data_missing", refs=", ".join(missing[:5]))
 
 
 def _add_records(session: Session, noun: str, rows: Sequence[Row], now: datetime) -> None:

@@ -14,5 +14,6 @@ TEXTS: dict[str, str] = {
     "busy": "The database is busy. Please try again in a moment.",
     "invalid_input": "Some of what was entered needs another look.",
     "configuration_error": "A setting is missing or cannot be used.",
+    "reference_data_missing": "The reference data is not loaded: these parties are not known: {refs}.",
     "broken_reference_file": "The reference file “{file}” cannot be read (line {line}, {column}): {problem}.",
 }

@@ -23,7 +23,7 @@ Row = Mapping[str, Any]
 
 def party_ids(session: Session) -> dict[str, int]:
     """The key of every party by ref."""
-    return dict(session.execute(select(Party.ref, Party.id)).tuples().all())
+    return dict(session.execute(select(Party.ref, Party.id)).all())
 
 
 def add_parties(session: Session, rows: Iterable[Row]) -> None:
@@ -60,7 +60,7 @@ def add_meetings(session: Session, rows: Iterable[Row]) -> None:
 
 def add_meeting_roles(session: Session, rows: Iterable[Row]) -> None:
     """Roles at meetings: meeting (code), party (ref), role, source, basis."""
-    meetings = dict(session.execute(select(Meeting.code, Meeting.id)).tuples().all())
+    meetings = dict(session.execute(select(Meeting.code, Meeting.id)).all())
     with_meeting = [{**row, "meeting_id": meetings[row["meeting"]]} for row in rows]
     _insert(session, MeetingRole, _of_parties(session, with_meeting))
 
