@@ -47,10 +47,10 @@ def test_loading_adds_everything_once(database: Database, loaded: DemoLoaded) ->
         assert demo.load(session, NOW) == NOTHING
 
 
-def test_loading_the_reference_data_again_leaves_the_exercise_parties(database: Database, loaded: DemoLoaded) -> None:
-    with database.write() as session:
+def test_loading_the_reference_data_again_leaves_the_exercise_parties(demo_database: Database) -> None:
+    with demo_database.write() as session:
         reference.load(session, NOW)
-    assert pool_of_run(database, "posted").parties["XAB"] == exercise_pool().parties["XAB"]
+    assert pool_of_run(demo_database, "posted").parties["XAB"] == exercise_pool().parties["XAB"]
 
 
 def test_without_reference_data_nothing_is_written(database: Database) -> None:
@@ -61,8 +61,8 @@ def test_without_reference_data_nothing_is_written(database: Database) -> None:
         assert party_ids(session) == {}
 
 
-def test_the_pool_of_the_database_is_the_pool_of_the_files(database: Database, loaded: DemoLoaded) -> None:
-    stored, expected = pool_of_run(database, "posted"), exercise_pool()
+def test_the_pool_of_the_database_is_the_pool_of_the_files(demo_database: Database) -> None:
+    stored, expected = pool_of_run(demo_database, "posted"), exercise_pool()
     assert stored.parties == expected.parties
     assert stored.reservations == expected.reservations == (("XAF", "XAE"),)
     assert [offer.ref for offer in stored.offers] == [offer.ref for offer in expected.offers]
@@ -71,21 +71,21 @@ def test_the_pool_of_the_database_is_the_pool_of_the_files(database: Database, l
     assert pairs[0] == pairs[1]
 
 
-def test_published_facts_are_a_pool_of_their_own(database: Database, loaded: DemoLoaded) -> None:
-    replay = pool_of_run(database, "published")
+def test_published_facts_are_a_pool_of_their_own(demo_database: Database) -> None:
+    replay = pool_of_run(demo_database, "published")
     assert not any(party.exercise for party in replay.parties.values())
     assert {offer.provenance for offer in replay.offers} | {need.provenance for need in replay.needs} <= {
         "published_fact"
     }
 
 
-def test_the_reservation_is_read_by_the_state_that_made_it(database: Database, loaded: DemoLoaded) -> None:
-    with database.read() as session:
+def test_the_reservation_is_read_by_the_state_that_made_it(demo_database: Database) -> None:
+    with demo_database.read() as session:
         own = reservations.list_own(session, actor_for("u-f", Role.AFFECTED_FOCAL_POINT, "XAF"))
         other = reservations.list_own(session, actor_for("u-e", Role.DONOR_FOCAL_POINT, "XAE"))
     assert ([row.against for row in own], other) == (["XAE"], ())
 
 
-def test_the_history_of_the_load_is_a_whole_chain(database: Database, loaded: DemoLoaded) -> None:
-    with database.read() as session:
+def test_the_history_of_the_load_is_a_whole_chain(demo_database: Database) -> None:
+    with demo_database.read() as session:
         assert audit.verify_chain(session) is None
