@@ -148,7 +148,7 @@ def get_need(session: Session, actor: Actor, ref: str) -> NeedView:
 def need_titles(session: Session, actor: Actor, refs: Iterable[str]) -> dict[str, str]:
     """ref -> title, for those of `refs` that the actor may know of."""
     statement = select(Need.ref, Need.title).join(Party, Need.party_id == Party.id).where(Need.ref.in_(list(refs)))
-    return dict(session.execute(statement.where(_known(actor))).tuples().all())
+    return dict(session.execute(statement.where(_known(actor))).all())
 
 
 def _known(actor: Actor) -> ColumnElement[bool]:

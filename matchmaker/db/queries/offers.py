@@ -134,7 +134,7 @@ def offer_titles(session: Session, actor: Actor, refs: Iterable[str]) -> dict[st
     statement = (
         select(Offer.ref, Offer.title).join(Party, Offer.provider_id == Party.id).where(Offer.ref.in_(list(refs)))
     )
-    return dict(session.execute(statement.where(_known(actor))).tuples().all())
+    return dict(session.execute(statement.where(_known(actor))).all())
 
 
 def _known(actor: Actor) -> ColumnElement[bool]:

@@ -123,7 +123,7 @@ def newest_run(session: Session) -> str | None:
 def _published(session: Session, actor: Actor, model: Any) -> dict[str, int]:
     statement = select(model.provenance, func.count()).select_from(model).join(Party).group_by(model.provenance)
     published = statement.where(_known(actor, model), model.status == RecordStatus.PUBLISHED)
-    return dict(session.execute(published).tuples().all())
+    return dict(session.execute(published).all())
 
 
 def _known(actor: Actor, model: Any) -> Any:

@@ -106,7 +106,7 @@ def _needs(session: Session, pool: str, on: date) -> list[Row]:
 def _partners(session: Session, record: Any) -> dict[int, int]:
     """How many partners a record has already, for those that have any."""
     statement = select(record, func.count()).where(Proposal.status.in_(TAKES_A_PLACE)).group_by(record)
-    return dict(session.execute(statement).tuples().all())
+    return dict(session.execute(statement).all())
 
 
 def _reservations(session: Session) -> list[Row]:

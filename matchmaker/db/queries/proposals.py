@@ -152,7 +152,7 @@ def get_proposal(session: Session, actor: Actor, ref: str) -> ProposalView:
 def count_by_status(session: Session, actor: Actor) -> dict[str, int]:
     """status -> how many of the proposals that the actor may read."""
     statement = _joined(select(Proposal.status, func.count()).select_from(Proposal)).where(_known(actor))
-    return dict(session.execute(statement.group_by(Proposal.status).order_by(Proposal.status)).tuples().all())
+    return dict(session.execute(statement.group_by(Proposal.status).order_by(Proposal.status)).all())
 
 
 def _readable(actor: Actor) -> Select[*tuple[Any, ...]]:

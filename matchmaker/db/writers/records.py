@@ -142,7 +142,7 @@ def ids_of(session: Session, noun: str, refs: Sequence[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for start in range(0, len(refs), CHUNK):
         rows = session.execute(select(model.ref, model.id).where(model.ref.in_(refs[start : start + CHUNK])))
-        found.update(rows.tuples().all())
+        found.update(rows.all())
     return found
 
 

@@ -35,7 +35,7 @@ def remove(session: Session, party: str, against: str, theme: str | None) -> boo
 
 
 def _ids(session: Session, *refs: str) -> dict[str, int]:
-    return dict(session.execute(select(Party.ref, Party.id).where(Party.ref.in_(refs))).tuples().all())
+    return dict(session.execute(select(Party.ref, Party.id).where(Party.ref.in_(refs))).all())
 
 
 def _same(party: int, against: int, theme: str | None) -> tuple[ColumnElement[bool], ...]:
