@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask, Response, abort, current_app, request
+from werkzeug.exceptions import SecurityError
 
 from config import Config, is_loopback
 from matchmaker import extensions
@@ -35,6 +36,7 @@ def create_app(config: Config, database: Database | None = None) -> Flask:
     extensions.register(app)
     app.add_url_rule("/healthz", "health", health)
     app.after_request(_add_headers)
+    app.register_error_handler(SecurityError, _refuse_other_names)
     if config.acting_as:
         app.before_request(_refuse_other_machines)
     register_pages(app)
@@ -78,6 +80,11 @@ def _add_headers(response: Response) -> Response:
     if request.endpoint != "static":
         response.headers.setdefault("Cache-Control", "private, no-cache")
     return response
+
+
+def _refuse_other_names(_error: Exception) -> Response:
+    """A host name that is not ours: without it no address of a page can be built, so there is no page."""
+    return Response("This name is not one of ours.\n", 400, mimetype="text/plain")
 
 
 def _refuse_other_machines() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import runpy
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,26 +17,56 @@ ROOT = Path(__file__).resolve().parents[2]
 BUILD = str(ROOT / ".ci" / "venv.py")
 
 
-def build(folder: Path, requirements: Path) -> subprocess.CompletedProcess[str]:
-    words = [sys.executable, BUILD, str(folder), str(requirements)]
-    return subprocess.run(words, capture_output=True, text=True, check=False)
+Builder = Callable[[Path, Path], None]
 
 
-def test_an_environment_is_built_once_and_kept_when_the_next_build_fails(tmp_path: Path) -> None:
+@pytest.fixture
+def build() -> tuple[Builder, list[str]]:
+    """`main` of the script with the two slow commands stood in for, and what it said."""
+    script = runpy.run_path(BUILD)
+    inside, said = script["main"].__globals__, list[str]()
+
+    def run(*command: str) -> None:
+        if "venv" in command:
+            programs = Path(command[-1]) / "bin"
+            programs.mkdir(parents=True)
+            (programs / "flask").write_text(f"#!{programs}/python\n")
+        elif "missing" in Path(command[-1]).read_text():
+            inside["stop"]("There is no such package.")
+
+    inside.update(run=run, say=said.append)
+    return lambda folder, requirements: script["main"](str(folder), str(requirements)), said
+
+
+def test_an_environment_is_built_once_and_again_when_its_requirements_change(
+    tmp_path: Path, build: tuple[Builder, list[str]]
+) -> None:
+    make, said = build
     folder, requirements = tmp_path / "env", tmp_path / "more.txt"
-    (tmp_path / "base.txt").write_text("# nothing\n")
+    (tmp_path / "base.txt").write_text("one==1\n")
     requirements.write_text("-r base.txt\n")
-    first = build(folder, requirements)
-    assert (first.returncode, first.stderr) == (0, "Making env (once)\n")
-    assert subprocess.run([folder / "bin" / "pip", "--version"], capture_output=True, check=False).returncode == 0
-    assert build(folder, requirements).stderr == ""
-
-    (tmp_path / "base.txt").write_text("./there-is-no-such-package\n")
-    failed = build(folder, requirements)
-    assert failed.returncode == 2
-    assert "Making env (once)" in failed.stderr
-    assert subprocess.run([folder / "bin" / "pip", "--version"], capture_output=True, check=False).returncode == 0
+    make(folder, requirements)
+    make(folder, requirements)
+    assert said == ["Making env (once)"]
+    assert (folder / "bin" / "flask").read_text() == f"#!{folder}/bin/python\n"
+    (tmp_path / "base.txt").write_text("one==2\n")
+    make(folder, requirements)
+    assert said == ["Making env (once)"] * 2
     assert sorted(path.name for path in tmp_path.iterdir()) == ["base.txt", "env", "more.txt"]
+
+
+def test_a_build_that_fails_leaves_the_old_environment(tmp_path: Path, build: tuple[Builder, list[str]]) -> None:
+    make, said = build
+    folder, requirements = tmp_path / "env", tmp_path / "some.txt"
+    requirements.write_text("one==1\n")
+    make(folder, requirements)
+    before = (folder / "stamp").read_text()
+    requirements.write_text("missing==1\n")
+    with pytest.raises(SystemExit):
+        make(folder, requirements)
+    assert said[-1] == "There is no such package."
+    assert (folder / "stamp").read_text() == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["env", "some.txt"]
 
 
 def test_an_old_python_is_told_what_is_missing(tmp_path: Path) -> None:
