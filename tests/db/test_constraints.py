@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, text
 
-from matchmaker.db.models.offers import Offer, OfferTerm
+from matchmaker.db.models.offers import OfferTerm
 from matchmaker.db.models.rates import ExchangeRate
 from matchmaker.db.models.reservations import Reservation
 from matchmaker.db.session import Database
@@ -103,14 +103,3 @@ def test_a_record_belongs_to_a_party_that_exists(database: Database) -> None:
         add_offer(session, 987_654)
         session.execute(text("SELECT 1"))
         session.commit()
-
-
-def test_points_in_time_come_back_aware_and_a_naive_one_is_refused(database: Database) -> None:
-    with database.write() as session:
-        offer = add_offer(session, add_party(session), created_at=datetime(2026, 7, 1, 14, tzinfo=UTC))
-        at = session.scalar(select(Offer.created_at).where(Offer.id == offer))
-        assert at == datetime(2026, 7, 1, 14, tzinfo=UTC)
-        assert at is not None
-        assert at.tzinfo is UTC
-    with pytest.raises(Exception, match="needs its zone"), database.write() as session:
-        add_offer(session, add_party(session, "XAF"), created_at=datetime(2026, 7, 1))  # noqa: DTZ001
