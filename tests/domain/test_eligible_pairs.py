@@ -22,6 +22,7 @@ from matchmaker.domain.matching.eligibility import (
     ledger,
     usable,
 )
+from matchmaker.domain.matching.rules.pairwise import share_of
 from matchmaker.domain.money import Rate
 from tests.domain.rule_cases import PLACES, mixed_pool
 from tests.support.pools import AFFECTED, DONORS, ON, need, offer, pool, random_pool
@@ -97,6 +98,26 @@ def test_the_last_day_in_common_may_be_the_day_of_the_pool() -> None:
     today, yesterday = need("n1", ends_on=ON), need("n2", ends_on=ON - timedelta(days=1))
     given_pool = pool([offer()], [dataclasses.replace(one, starts_on=date(2026, 1, 1)) for one in (today, yesterday)])
     assert as_rows(given_pool) == by_full_ledger(given_pool) == [(0, 0, ())]
+
+
+def test_shares_of_many_pairs_are_exact_at_any_size() -> None:
+    tried = 0
+    for seed in range(100):
+        given_pool = mixed_pool(seed, 6, 6)
+        many = 10 ** (seed % 9)
+        offers = [dataclasses.replace(o, quantity=o.quantity * many, divisible=True) for o in given_pool.offers]
+        needs = [dataclasses.replace(n, quantity=n.quantity * many + 1) for n in given_pool.needs]
+        given_pool = dataclasses.replace(given_pool, offers=tuple(offers), needs=tuple(needs))
+        pairs = eligible_pairs(given_pool)
+        points = np.arange(pairs.i.size, dtype=np.int64) * 7919 % 1_000_000
+        expected = []
+        for i, j, point in zip(pairs.i.tolist(), pairs.j.tolist(), points.tolist(), strict=True):
+            amount = usable(offers[i], needs[j])
+            assert amount is not None
+            expected.append(point * amount.quantity // amount.demand)
+        assert share_of(points, given_pool, pairs.i, pairs.j).tolist() == expected
+        tried += points.size
+    assert tried > 500
 
 
 def test_one_currency_loses_no_cent_to_a_rate() -> None:

@@ -9,7 +9,8 @@ import numpy as np
 from matchmaker.domain.matching.cases import NeedCase, OfferCase, Pool
 from matchmaker.domain.matching.eligibility import Usable, eligible_pairs, usable
 from matchmaker.domain.matching.policy import Policy
-from matchmaker.domain.matching.scoring import fit_card, priority_card
+from matchmaker.domain.matching.rules.pairwise import share_of
+from matchmaker.domain.matching.scoring import fit_totals, priority_card
 from matchmaker.domain.matching.solvers.graph import Graph, IntArray
 from matchmaker.domain.matching.solvers.ties import TieBreak
 from matchmaker.errors import EngineError
@@ -43,14 +44,10 @@ def build_instance(pool: Pool, policy: Policy) -> Instance:
     """The instance of a pool in the order of its records' refs, whatever order they come in."""
     pool = pool.sorted()
     pairs = eligible_pairs(pool)
-    graph = Graph.of(len(pool.offers), len(pool.needs), pairs.i, pairs.j)
+    graph = Graph.of(len(pool.offers), len(pool.needs), pairs.i.astype(np.int64), pairs.j.astype(np.int64))
     priority = np.array([need_weight(need, pool, policy) for need in pool.needs], dtype=np.int64)
-    fit = np.zeros(graph.n_arcs, dtype=np.int64)
-    weight = np.zeros(graph.n_arcs, dtype=np.int64)
-    for arc, (i, j) in enumerate(zip(graph.i.tolist(), graph.j.tolist(), strict=True)):
-        offer, need = pool.offers[i], pool.needs[j]
-        fit[arc] = fit_card(offer, need, pool, policy).total
-        weight[arc] = pair_weight(int(priority[j]), int(fit[arc]), _usable(offer, need))
+    fit = fit_totals(pool, policy, pairs.i, pairs.j)
+    weight = np.maximum(1, share_of(priority[pairs.j] * fit, pool, pairs.i, pairs.j))
     return Instance(pool.offers, pool.needs, graph, priority, fit, weight, pairs.to_confirm)
 
 

@@ -113,6 +113,17 @@ def amounts(pool: Pool, i: PlaceArray, j: PlaceArray) -> Amounts:
     return Amounts(np.where(known, supply, NONE), np.where(known, demand, NONE), native)
 
 
+def share_of(points: IntArray, pool: Pool, i: PlaceArray, j: PlaceArray) -> IntArray:
+    """`points` times the share of the need that each eligible pair covers, rounded down, exact at any size."""
+    supply_and_demand = amounts(pool, i, j)
+    quantity, demand = np.minimum(supply_and_demand.supply, supply_and_demand.demand), supply_and_demand.demand
+    fits = quantity <= np.iinfo(np.int64).max // np.maximum(points, 1)
+    shares = np.where(fits, points, 0) * np.where(fits, quantity, 0) // demand
+    for place in np.flatnonzero(~fits).tolist():
+        shares[place] = int(points[place]) * int(quantity[place]) // int(demand[place])
+    return shares
+
+
 def _is_money(records: Records) -> BoolArray:
     return np.array([record.unit == Unit.MONEY for record in records], dtype=bool)
 
