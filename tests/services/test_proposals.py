@@ -187,7 +187,7 @@ def allowed(proposal: Proposal, step: Step) -> set[str]:
             try:
                 step(session, actor, proposal.ref, version)
                 done.add(actor.id)
-            except (NotAllowed, NotFound):
+            except (NotAllowed, NotFound, Conflict):
                 pass
             finally:
                 point.rollback()

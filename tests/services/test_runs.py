@@ -31,6 +31,7 @@ from tests.services.world import (
     PROVIDER,
     PUBLIC,
     SECRETARIAT,
+    add_parties,
     need_row,
     offer_row,
     pairing,
@@ -271,8 +272,6 @@ def test_proposals_remember_their_run_sums_and_sides(database: Database, parties
 
 
 def test_of_several_workers_one_gets_the_run(fresh_database: Database) -> None:
-    from tests.services.conftest import add_parties
-
     add_parties(fresh_database)
     post(fresh_database, [offer_row()], [need_row()])
     ref = request(fresh_database)

@@ -13,6 +13,7 @@ from matchmaker.domain.matching.policy import Policy
 from matchmaker.domain.matching.scoring import Card
 from matchmaker.domain.vocabulary import Role
 from matchmaker.services import needs, offers, runs
+from tests.support.factories import add_party
 
 NOW = datetime(2026, 11, 3, 9, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
@@ -36,13 +37,22 @@ EVERYBODY = (
 PARTIES = ("XAA", "XAB", "XAC", "XAD", "XAE")
 
 
+def add_parties(database: Database) -> None:
+    """Exercise States XAA to XAE and an organisation."""
+    with database.write() as session:
+        for ref in PARTIES:
+            add_party(session, ref)
+        add_party(session, "org-x", party_type="ngo", name_en="Exercise organisation")
+        session.commit()
+
+
 def offer_row(ref: str = "o-1", provider: str = "XAA", **changes: Any) -> dict[str, Any]:
     """A validated offer: 1,000.00 US dollars for clearance, divisible."""
     return {
         "ref": ref, "provider": provider, "title": f"Offer {ref}", "title_lang": "en", "kind": "funding",
         "unit": "money", "themes": ["clearance"], "quantity": 100_000, "currency": "USD", "divisible": True,
         "starts_on": date(2026, 1, 1), "ends_on": date(2028, 12, 31), "firmness": "approved", "languages": ["en"],
-        "provenance": "posted", **changes,
+        "ordnance_scope": "any_explosive_ordnance", "provenance": "posted", **changes,
     }  # fmt: skip
 
 
@@ -51,7 +61,8 @@ def need_row(ref: str = "n-1", party: str = "XAB", **changes: Any) -> dict[str, 
     return {
         "ref": ref, "party": party, "title": f"Need {ref}", "title_lang": "en", "kind": "funding", "unit": "money",
         "theme": "clearance", "quantity": 60_000, "currency": "USD", "starts_on": date(2026, 1, 1),
-        "ends_on": date(2028, 12, 31), "languages": ["en"], "provenance": "posted", **changes,
+        "ends_on": date(2028, 12, 31), "languages": ["en"], "interpretation": "nobody", "approach": "any_provider",
+        "provenance": "posted", **changes,
     }  # fmt: skip
 
 
@@ -73,7 +84,7 @@ def plan_of(*pairings: Pairing) -> PlanResult:
 
 def pairing(offer: str = "o-1", need: str = "n-1", quantity: int = 60_000, to_confirm: tuple[str, ...] = ()) -> Pairing:
     """Two records paired over the same sum on both sides."""
-    return Pairing(offer, need, quantity, quantity, Card((), 0), Card((), 0), 1, to_confirm)
+    return Pairing(offer, need, quantity, quantity, Card((), 5000), Card((), 5000), 1, to_confirm)
 
 
 def solve(database: Database, *pairings: Pairing, on: date = ON, pool: str = "posted") -> str:
