@@ -11,7 +11,7 @@ import json
 import types
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 from matchmaker.domain.money import Rate
 
@@ -169,7 +169,7 @@ def to_json(value: object) -> bytes:
 
 def from_json(kind: type[T], data: bytes) -> T:
     """The value that `to_json` wrote."""
-    return _build(kind, json.loads(data))
+    return cast(T, _build(kind, json.loads(data)))
 
 
 def _plain(value: object) -> Any:

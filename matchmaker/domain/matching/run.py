@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable, Sequence
-from typing import cast
 
 import numpy as np
 import scipy
@@ -137,5 +136,5 @@ def _pairing(pool: Pool, policy: Policy, built: Instance, arc: int) -> Pairing:
         priority=priority_card(need, pool, policy),
         fit=fit_card(offer, need, pool, policy),
         weight=int(built.weight[arc]),
-        to_confirm=cast("tuple[str, ...]", built.to_confirm[arc]),
+        to_confirm=built.to_confirm[arc],
     )

@@ -72,7 +72,7 @@ def solve_matrix(
     signed = matrix if maximize else -matrix
     wanted = usable if complete else usable & (signed > 0)
     i, j = np.nonzero(wanted)
-    graph = Graph.of(*matrix.shape, i, j)
+    graph = Graph.of(matrix.shape[0], matrix.shape[1], i, j)
     stuck = assignment.hall_violator(graph) if complete else np.empty(0, dtype=np.int64)
     if stuck.size:
         return _impossible(stuck, flip)
@@ -98,7 +98,8 @@ def _solve_parts(
     graph: Graph, weight: IntArray, tie: TieBreak, *, complete: bool
 ) -> tuple[IntArray, int, bool, bool, tuple[str, ...]]:
     """Arcs over all components, units between value and bound, uniqueness before and after the tie-break, forms."""
-    arcs, slack, at_once, unique, forms = [np.empty(0, dtype=np.int64)], 0, True, True, set()
+    arcs, slack, at_once, unique = [np.empty(0, dtype=np.int64)], 0, True, True
+    forms: set[str] = set()
     parts = split(graph) if not complete else [whole(graph)]
     for part in parts:
 
