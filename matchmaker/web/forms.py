@@ -5,6 +5,7 @@ Nothing typed is lost: whatever goes wrong, `Form` still holds the text as it wa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +18,7 @@ from matchmaker.schemas.base import RecordSchema
 from matchmaker.schemas.fields import Codes, Conditions, PartyRefs
 
 LISTS = (fields.List, Codes, Conditions, PartyRefs)  # fields of which a form may send several
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")  # no HTML has these
 NOT_FIELDS = frozenset({"csrf_token", "version", "step"})
 
 
@@ -28,8 +30,8 @@ class Form:
     errors: tuple[FieldError, ...] = ()
 
     def raw(self, path: str, default: str = "") -> str:
-        """The text at a path exactly as it was typed."""
-        return str(self.values.get(path, default))
+        """The text at a path exactly as it was typed, but for what no page can hold."""
+        return _UNFIT.sub("", self.values.get(path, default))
 
     def raw_list(self, path: str) -> list[str]:
         """Every value at a path, for lists and check boxes."""
@@ -42,7 +44,9 @@ class Form:
     def typed(self) -> list[tuple[str, str]]:
         """Everything a person typed or chose, for a page that must not lose it."""
         return [
-            (path, value) for path, value in self.values.items(multi=True) if path not in NOT_FIELDS and value.strip()
+            (path, _UNFIT.sub("", value))
+            for path, value in self.values.items(multi=True)
+            if path not in NOT_FIELDS and value.strip()
         ]
 
     def with_errors(self, errors: Iterable[FieldError]) -> Form:

@@ -22,7 +22,6 @@ from matchmaker.web.blueprint import pages
 from matchmaker.web.forms import Form
 from matchmaker.web.listing import clean_text, read_listing
 from matchmaker.web.runs import PROPOSAL_CHOICES, PROPOSAL_SORTS
-from matchmaker.web.svg.bars import stacked
 
 MINE = {"mine": ("yes",)}
 DONE = {
@@ -168,7 +167,6 @@ def _page(ref: str, form: Form, *, tried: str = "", conflict: Conflict | None = 
         answers=Answer,
         reasons=_reasons(found),
         set_aside_reasons=SetAsideReason,
-        stacked=stacked,
         exercise=found.exercise,
     )
 

@@ -20,7 +20,6 @@ from matchmaker.web import context
 from matchmaker.web.blueprint import pages
 from matchmaker.web.forms import Form
 from matchmaker.web.listing import Listing, read_listing
-from matchmaker.web.svg.bars import stacked
 
 WAITING = (RunStatus.QUEUED, RunStatus.RUNNING)
 PROPOSAL_CHOICES: dict[str, tuple[str, ...]] = {
@@ -86,7 +85,6 @@ def run(ref: str) -> str:
         listing=listing,
         page=page,
         choices=PROPOSAL_CHOICES,
-        stacked=stacked,
         gap=_gap(found.plan),
         exercise=found.run.exercise,
     )
@@ -130,7 +128,6 @@ def run_pair(ref: str, offer: str, need: str) -> str:
         found=found,
         run=found.run,
         exercise=found.run.exercise,
-        stacked=stacked,
     )
 
 

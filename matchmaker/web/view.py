@@ -17,6 +17,7 @@ from flask_babel import gettext
 from matchmaker.domain.access import Right, may
 from matchmaker.domain.money import Rate
 from matchmaker.web import acting, context
+from matchmaker.web.svg.bars import stacked
 from matchmaker.wording import text
 from matchmaker.wording.labels import LABELS
 
@@ -42,6 +43,7 @@ def register(app: Flask) -> None:
     app.add_template_test(in_record, "in_record")
     app.add_template_global(say_code, "say_code")
     app.add_template_global(money, "money")
+    app.add_template_global(stacked, "stacked")
     app.add_template_global(label_options, "label_options")
     app.add_template_global(quantity, "quantity")
     app.context_processor(_always)

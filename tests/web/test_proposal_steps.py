@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from werkzeug.datastructures import MultiDict
 
@@ -15,13 +13,22 @@ COORDINATORS = {"XAC", "XAD"}  # States of the two coordinators
 
 
 @pytest.fixture
-def free(site: Site) -> Iterator[ProposalView]:
+def free(site: Site) -> ProposalView:
     """A proposal that nobody has touched, on which both coordinators may act."""
-    yield next(
-        one
-        for one in site.proposals("proposed")
-        if not COORDINATORS & {one.provider, one.party} and not one.to_confirm and one.provider.startswith("X")
-    )
+    return _free(site)
+
+
+@pytest.fixture(scope="module")
+def asked(site: Site) -> ProposalView:
+    """A proposal that waits for its provider; the tests that use it leave it so."""
+    one = _free(site)
+    _put(site, one)
+    return site.proposal(one.ref)
+
+
+def _free(site: Site) -> ProposalView:
+    untouched = (one for one in site.proposals("proposed") if not one.to_confirm)
+    return next(one for one in untouched if not COORDINATORS & {one.provider, one.party})
 
 
 def _at(ref: str, step: str = "") -> str:
@@ -89,11 +96,12 @@ def test_not_possible_now_keeps_its_reason_to_the_own_side(site: Site, free: Pro
         ({"answer": "no-such-answer"}, "Choose one of the three answers"),
     ],
 )
-def test_an_answer_with_a_fault_loses_nothing(site: Site, free: ProposalView, typed: dict[str, str], said: str) -> None:
-    _put(site, free)
-    provider = site.reader(f"provider:{free.provider}")
-    before = site.proposal(free.ref)
-    page = provider.send(_at(free.ref), _at(free.ref, "answer"), note="A note of ours", **typed)
+def test_an_answer_with_a_fault_loses_nothing(
+    site: Site, asked: ProposalView, typed: dict[str, str], said: str
+) -> None:
+    provider = site.reader(f"provider:{asked.provider}")
+    before = site.proposal(asked.ref)
+    page = provider.send(_at(asked.ref), _at(asked.ref, "answer"), note="A note of ours", **typed)
     assert page.status == 400
     assert said in page.text
     summary = next(box for box in page.tags("div") if "summary-of-errors" in (box.get("class") or ""))
@@ -103,7 +111,7 @@ def test_an_answer_with_a_fault_loses_nothing(site: Site, free: ProposalView, ty
     kept = "".join("".join(area.itertext()) for area in page.tags("textarea"))
     assert "A note of ours" in kept
     assert typed.get("changes", "") in kept
-    assert site.proposal(free.ref) == before
+    assert site.proposal(asked.ref) == before
 
 
 def test_a_stale_form_keeps_what_was_typed_and_changes_nothing(site: Site, free: ProposalView) -> None:
