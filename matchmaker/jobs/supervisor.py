@@ -123,14 +123,14 @@ class Supervisor:
 
     def _watch(self, child: subprocess.Popen[bytes], claimed: ClaimedRun) -> Ending:
         """Wait for the child, hold the lease, and see why it has to be ended, if it has."""
-        deadline = time.monotonic() + self.limits.time_s
-        held_until = time.monotonic() + self.limits.lease_s
+        started = time.monotonic()
+        held_until = started + self.limits.lease_s
         renew_at = 0.0
         while child.poll() is None:
             at = time.monotonic()
             if self.stopping():
                 return Ending.STOPPING
-            if at >= deadline:
+            if at - started >= self.limits.time_s:
                 return Ending.TIME_LIMIT
             if at >= renew_at:
                 lease = self._renew(claimed)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
 from matchmaker.db.queries.proposals import ProposalFilter, list_proposals
-from matchmaker.db.queries.runs import RunView, get_run
+from matchmaker.db.queries.runs import RunView, get_run, list_runs
 from matchmaker.db.session import Database
 from matchmaker.domain.access import OPERATOR
 from matchmaker.jobs.supervisor import Limits, Supervisor
@@ -21,22 +22,35 @@ from tests.support.solver import command
 ON = date(2026, 11, 23)
 
 
-def supervise(
-    database: Database,
-    way: str,
-    *,
-    time_s: float = 60,
-    memory_mb: int = 4096,
-    meanwhile: Callable[[], bool] | None = None,
-) -> tuple[str, RunView]:
-    """Ask for a run, have it solved in this way, and read what became of it."""
-    with database.write() as session:
+@pytest.fixture(autouse=True)
+def folder(demo_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the run folders of this test are made."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    return tmp_path
+
+
+def supervisor_of(database: Database, way: str, *, time_s: float = 60, memory_mb: int = 4096) -> Supervisor:
+    return Supervisor(database, Limits(time_s=time_s, memory_mb=memory_mb, lease_s=30), child=command(way))
+
+
+def supervise(supervisor: Supervisor) -> tuple[str, RunView]:
+    """Ask for a run, have it solved, and read what became of it."""
+    with supervisor.database.write() as session:
         ref = runs.request_run(session, OPERATOR, on=ON, now=datetime.now(UTC))
-    limits = Limits(time_s=time_s, memory_mb=memory_mb, lease_s=30)
-    supervisor = Supervisor(database, limits, child=command(way), stopping=meanwhile or (lambda: False))
     assert supervisor.run_next()
-    with database.read() as session:
+    with supervisor.database.read() as session:
         return ref, get_run(session, OPERATOR, ref)
+
+
+def stop_when_there_is_a_plan(supervisor: Supervisor, folder: Path) -> None:
+    """Let the time be over as soon as the solver has written a complete plan."""
+
+    def look() -> bool:
+        if list(folder.glob("*/plan.json")):
+            supervisor.limits = replace(supervisor.limits, time_s=0)
+        return False
+
+    supervisor.stopping = look
 
 
 def count_proposals(database: Database, ref: str) -> int:
@@ -44,23 +58,27 @@ def count_proposals(database: Database, ref: str) -> int:
         return list_proposals(session, OPERATOR, ProposalFilter(run=ref), limit=1).total
 
 
-def test_a_run_stopped_at_its_time_limit_keeps_its_last_plan(demo_database: Database) -> None:
-    ref, run = supervise(demo_database, "plan_then_wait", time_s=8)
+def test_a_run_stopped_at_its_time_limit_keeps_its_last_plan(demo_database: Database, folder: Path) -> None:
+    supervisor = supervisor_of(demo_database, "plan_then_wait")
+    stop_when_there_is_a_plan(supervisor, folder)
+    ref, run = supervise(supervisor)
     assert run.status == "time_limit"
     assert run.n_proposals == count_proposals(demo_database, ref) > 0
     assert run.result_sha256
 
 
 def test_a_run_stopped_before_it_had_a_plan_says_so(demo_database: Database) -> None:
-    ref, run = supervise(demo_database, "wait", time_s=1)
+    ref, run = supervise(supervisor_of(demo_database, "wait", time_s=1))
     assert run.status == "time_limit"
     assert run.reason is not None
     assert run.reason.code == "time_limit"
     assert count_proposals(demo_database, ref) == 0
 
 
-def test_a_last_plan_that_does_not_verify_is_not_kept(demo_database: Database) -> None:
-    ref, run = supervise(demo_database, "wrong_plan_then_wait", time_s=8)
+def test_a_last_plan_that_does_not_verify_is_not_kept(demo_database: Database, folder: Path) -> None:
+    supervisor = supervisor_of(demo_database, "wrong_plan_then_wait")
+    stop_when_there_is_a_plan(supervisor, folder)
+    ref, run = supervise(supervisor)
     assert (run.status, run.n_proposals, run.result_sha256) == ("time_limit", 0, None)
     assert count_proposals(demo_database, ref) == 0
 
@@ -74,13 +92,15 @@ def test_a_cancelled_run_ends_its_solver_and_all_that_it_started(demo_database: 
                 if not seen:
                     seen.extend((solver, started))
                     with demo_database.read() as session:
-                        ref = next(iter(_running(session)))
+                        (running,) = list_runs(session, OPERATOR, status="running").items
                     with demo_database.write() as session:
-                        runs.cancel_run(session, OPERATOR, ref, now=datetime.now(UTC))
+                        runs.cancel_run(session, OPERATOR, running.ref, now=datetime.now(UTC))
         return False
 
+    supervisor = supervisor_of(demo_database, "wait")
+    supervisor.stopping = cancel_once
     began = time.monotonic()
-    ref, run = supervise(demo_database, "wait", meanwhile=cancel_once)
+    ref, run = supervise(supervisor)
     assert time.monotonic() - began < 30
     assert run.status == "cancelled"
     assert len(seen) == 2
@@ -88,14 +108,8 @@ def test_a_cancelled_run_ends_its_solver_and_all_that_it_started(demo_database: 
     assert count_proposals(demo_database, ref) == 0
 
 
-def _running(session: object) -> list[str]:
-    from matchmaker.db.queries.runs import list_runs
-
-    return [run.ref for run in list_runs(session, OPERATOR, status="running").items]  # type: ignore[arg-type]
-
-
 def test_a_run_that_needs_too_much_memory_says_so(demo_database: Database) -> None:
-    _, run = supervise(demo_database, "too_much_memory", memory_mb=1024)
+    _, run = supervise(supervisor_of(demo_database, "too_much_memory", memory_mb=1024))
     assert run.status == "failed"
     assert run.reason is not None
     assert (run.reason.code, run.reason.params) == ("memory_limit", {"megabytes": 1024})
@@ -103,14 +117,14 @@ def test_a_run_that_needs_too_much_memory_says_so(demo_database: Database) -> No
 
 @pytest.mark.parametrize(("way", "code"), [("die", "solver_died"), ("find_itself_wrong", "engine_error")])
 def test_a_solver_that_fails_fails_its_run_alone(demo_database: Database, way: str, code: str) -> None:
-    _, failed = supervise(demo_database, way)
+    _, failed = supervise(supervisor_of(demo_database, way))
     assert failed.status == "failed"
     assert failed.reason is not None
     assert failed.reason.code == code
-    _, after = supervise(demo_database, "a_moment")
+    _, after = supervise(supervisor_of(demo_database, "a_moment"))
     assert after.status == "complete"
 
 
 def test_the_engine_itself_works_in_the_least_memory_that_may_be_set(demo_database: Database) -> None:
-    _, run = supervise(demo_database, "a_moment", memory_mb=1024)
+    _, run = supervise(supervisor_of(demo_database, "a_moment", memory_mb=1024))
     assert run.status == "complete"
