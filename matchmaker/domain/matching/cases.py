@@ -11,6 +11,7 @@ import json
 import types
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 from matchmaker.domain.money import Rate
@@ -186,6 +187,12 @@ def _plain(value: object) -> Any:
     return value
 
 
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    """The types of the fields of a dataclass; read once, since a snapshot holds thousands of each."""
+    return get_type_hints(kind)
+
+
 def _build(kind: Any, data: Any) -> Any:
     if data is None:
         return None
@@ -194,7 +201,7 @@ def _build(kind: Any, data: Any) -> Any:
     if kind is date:
         return date.fromisoformat(data)
     if dataclasses.is_dataclass(kind):
-        hints = get_type_hints(kind)
+        hints = _hints(kind)
         return kind(**{name: _build(hints[name], item) for name, item in data.items()})  # type: ignore[operator]
     if get_origin(kind) is tuple:
         args = get_args(kind)
