@@ -17,7 +17,7 @@ from matchmaker.db.queries.proposals import count_by_status
 from matchmaker.db.queries.records import known_to
 from matchmaker.domain.access import Actor, Right, may
 from matchmaker.domain.lifecycle import RUN_WITH_RESULT
-from matchmaker.domain.vocabulary import ClockStatus, Provenance, RecordStatus, RunKind
+from matchmaker.domain.vocabulary import Article, ClockStatus, Provenance, RecordStatus, RunKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,11 @@ def counts(session: Session, actor: Actor) -> Counts:
 
 
 def deadlines(session: Session, actor: Actor, first: date, last: date, *, limit: int) -> tuple[Deadline, ...]:
-    """Recorded treaty dates between two days, the nearest first; for the focal point of an affected State its own."""
+    """Recorded treaty dates between two days, the nearest first.
+
+    For the focal point of an affected State its own; for everybody else those that end an obligation, not the yearly
+    report that every State owes on the same day.
+    """
     columns = (
         Party.ref, ObligationClock.article, ObligationClock.status, ObligationClock.due_on, ObligationClock.basis,
         ObligationClock.source,
@@ -84,6 +88,8 @@ def deadlines(session: Session, actor: Actor, first: date, last: date, *, limit:
     )
     if may(actor, Right.POST_NEED, party=actor.party):
         statement = statement.where(Party.ref == actor.party)
+    else:
+        statement = statement.where(ObligationClock.article != Article.ART_7)
     rows = session.execute(statement)
     return tuple(
         Deadline(ref, article, status, due_on, basis, source)

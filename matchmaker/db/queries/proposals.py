@@ -150,8 +150,9 @@ def get_proposal(session: Session, actor: Actor, ref: str) -> ProposalView:
 
 
 def count_by_status(session: Session, actor: Actor) -> dict[str, int]:
-    """status -> how many of the proposals that the actor may read."""
+    """status -> how many of the proposals over posted records that the actor may read."""
     statement = _joined(select(Proposal.status, func.count()).select_from(Proposal)).where(_known(actor))
+    statement = statement.where(Run.pool == Provenance.POSTED)
     return dict(session.execute(statement.group_by(Proposal.status).order_by(Proposal.status)).all())
 
 
