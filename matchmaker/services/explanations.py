@@ -38,7 +38,8 @@ class NeedWithoutPartner:
 class RunPage:
     """A run with a page of its proposals and of its needs without a partner.
 
-    plan: None while there is no result. `n_unmatched` and `n_proposals` count what this actor may read.
+    plan: None while there is no result; for those who may not read every proposal it holds what it proves and the
+    own records alone. `n_unmatched` and `n_proposals` count what this actor may read.
     """
 
     run: RunView
@@ -91,7 +92,7 @@ def run_page(session: Session, actor: Actor, run: str, *, limit: int = 50, offse
     return RunPage(
         run=view,
         policy=policy,
-        plan=plan,
+        plan=None if plan is None else _visible_plan(actor, view, pool, plan),
         proposals=proposals.items,
         n_proposals=proposals.total,
         unmatched=tuple(
@@ -188,6 +189,21 @@ def _solved(session: Session, actor: Actor, run: str) -> tuple[RunView, Pool, Po
 
 def _reads_need(actor: Actor, run: RunView, need: NeedCase) -> bool:
     return reads_all_proposals(actor, run.pool, run.status) or (actor.party is not None and actor.party == need.party)
+
+
+def _visible_plan(actor: Actor, run: RunView, pool: Pool, plan: PlanResult) -> PlanResult:
+    """The plan with what it proves; who is paired, and with whom not, for those who read every proposal alone."""
+    if reads_all_proposals(actor, run.pool, run.status):
+        return plan
+    own = {case.ref for case in pool.offers if case.provider == actor.party}
+    own |= {case.ref for case in pool.needs if case.party == actor.party}
+    return dataclasses.replace(
+        plan,
+        pairings=(),
+        parts=(),
+        unmatched_needs=tuple(ref for ref in plan.unmatched_needs if ref in own),
+        unused_offers=tuple(ref for ref in plan.unused_offers if ref in own),
+    )
 
 
 def _viewer(actor: Actor) -> str | None:

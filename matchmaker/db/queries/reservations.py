@@ -27,6 +27,6 @@ def list_own(session: Session, party: str) -> tuple[Reservation, ...]:
         .join(own, Row.party_id == own.id)
         .join(against, Row.against_id == against.id)
         .where(own.ref == party)
-        .order_by(against.ref, Row.theme, Row.id)
     )
-    return tuple(Reservation(*row) for row in session.execute(statement))
+    found = (Reservation(*row) for row in session.execute(statement))
+    return tuple(sorted(found, key=lambda row: (row.against, row.theme or "")))
