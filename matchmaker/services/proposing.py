@@ -25,21 +25,10 @@ def _proposal(pool: Pool, pairing: Pairing, offer: OfferCase, need: NeedCase) ->
         "headline": str(modality.headline),
         "tags": [str(tag) for tag in modality.tags],
         "quantity_offer": pairing.quantity_offer,
-        "quantity_need": need_quantity(pairing, offer, need),
+        "quantity_need": pairing.quantity_need,
         "fit": pairing.fit.total,
         "priority": pairing.priority.total,
         "weight": pairing.weight,
         "cards": json.loads(to_json({"priority": pairing.priority, "fit": pairing.fit})),
         "to_confirm": list(pairing.to_confirm),
     }
-
-
-def need_quantity(pairing: Pairing, offer: OfferCase, need: NeedCase) -> int:
-    """What a pairing takes of the need, in the need's own unit.
-
-    Money for an in-kind need is counted by the engine in US cents of the estimated cost of what is open; it takes the
-    same share of the open quantity, rounded down, and at least one.
-    """
-    if offer.unit == need.unit or need.estimated_cost_usd_cents is None:
-        return pairing.quantity_need
-    return max(1, min(need.quantity, pairing.quantity_need * need.quantity // need.estimated_cost_usd_cents))

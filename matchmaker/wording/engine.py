@@ -18,12 +18,12 @@ TEXTS: dict[str, str] = {
     "unmatched_all_proposed_elsewhere": (
         "Possible with {count} offers, all of them proposed for other needs in this plan."
     ),
+    "unmatched_nothing_of_the_kind": "None of the {offers} offers in the pool is of this theme, kind and class.",
     "unmatched_one_rule": (
-        "No offer is possible. For {count} of {offers} offers one thing alone stands in the way: {rule}."
+        "Of {near} offers of this theme, kind and class none is possible. For {count} of them one thing alone stands "
+        "in the way: {rule}."
     ),
-    "unmatched_none_possible": (
-        "No offer is possible: for each of the {offers} offers at least two things stand in the way."
-    ),
+    "unmatched_none_possible": "Of {near} offers of this theme, kind and class none is possible.",
     # What is proved
     "proved_optimal": "Proved: by these settings no other plan is better.",
     "best_found": "The best plan found so far; that no other is better was not proved.",

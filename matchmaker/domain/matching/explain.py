@@ -21,6 +21,10 @@ from matchmaker.domain.reasons import Reason
 NOT_AVAILABLE = RuleOutcome("not_available", Verdict.NO, Reason("not_available"), "", False)
 
 
+# Rules that ask whether an offer is of what the need is about at all.
+OTHER_THINGS = frozenset({"provenance", "theme", "kind", "unit", "class_code"})
+
+
 class Standing(StrEnum):
     """Where a pair stands in a plan."""
 
@@ -55,13 +59,22 @@ class PairReasons:
 
 @dataclass(frozen=True, slots=True)
 class NeedReasons:
-    """Why a need stayed without a partner: a sentence, how many offers each rule rules out, and the offers themselves,
-    the nearest first: possible ones, then those with the fewest rules against them. Ordered by ref within that."""
+    """Why a need stayed without a partner: a sentence, and every offer, the nearest first.
+
+    n_other: offers of another theme, kind or class. counts: for the rest, how many of them each rule rules out.
+    offers: possible ones first, then those with the fewest rules against them, those of another kind last; by ref.
+    """
 
     need: str
     why: Reason
+    n_other: int
     counts: tuple[tuple[str, int], ...]
     offers: tuple[PairReasons, ...]
+
+
+def is_near(pair: PairReasons) -> bool:
+    """Whether the offer is of the theme, kind and class that the need is about, whatever else stands against it."""
+    return all(outcome.rule not in OTHER_THINGS for outcome in pair.against)
 
 
 def pair_reasons(
@@ -84,9 +97,10 @@ def unmatched_reasons(
         raise KeyError(need_ref)
     pairs = [_pair(pool, policy, plan, offer, need, viewer) for offer in pool.offers]
     pairs.sort(key=lambda pair: (_nearness(pair), pair.offer))
-    counts = Counter(outcome.rule for pair in pairs for outcome in pair.against if outcome is not NOT_AVAILABLE)
+    near = [pair for pair in pairs if is_near(pair)]
+    counts = Counter(outcome.rule for pair in near for outcome in pair.against if outcome is not NOT_AVAILABLE)
     ordered = tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
-    return NeedReasons(need_ref, _why_unmatched(pairs), ordered, tuple(pairs))
+    return NeedReasons(need_ref, _why_unmatched(pairs), len(pairs) - len(near), ordered, tuple(pairs))
 
 
 def visible_ledger(offer: OfferCase, need: NeedCase, pool: Pool, *, viewer: str | None) -> tuple[RuleOutcome, ...]:
@@ -159,21 +173,23 @@ def _limit(offer: OfferCase, need: NeedCase) -> str:
     return "limit_offer" if amount.supply < amount.demand else "limit_need"
 
 
-def _nearness(pair: PairReasons) -> int:
-    return len(pair.against) if pair.standing is Standing.NOT_POSSIBLE else 0
+def _nearness(pair: PairReasons) -> tuple[bool, int]:
+    return not is_near(pair), len(pair.against)
 
 
 def _why_unmatched(pairs: list[PairReasons]) -> Reason:
-    """No offers at all; none possible (and the rule that stands alone most often); or all possible ones taken."""
+    """No offers; none of what is needed; all possible ones taken; or what stands against those of what is needed."""
     if not pairs:
         return Reason("unmatched_no_offers", {})
     possible = sum(pair.standing is not Standing.NOT_POSSIBLE for pair in pairs)
     if possible:
         return Reason("unmatched_all_proposed_elsewhere", {"count": possible})
-    single = Counter(
-        pair.against[0].rule for pair in pairs if len(pair.against) == 1 and NOT_AVAILABLE not in pair.against
-    )
+    near = [pair for pair in pairs if is_near(pair)]
+    if not near:
+        return Reason("unmatched_nothing_of_the_kind", {"offers": len(pairs)})
+    single = Counter(pair.against[0].rule for pair in near if len(pair.against) == 1)
+    single.pop(NOT_AVAILABLE.rule, None)
     if single:
         rule, count = min(single.items(), key=lambda item: (-item[1], item[0]))
-        return Reason("unmatched_one_rule", {"rule": rule, "count": count, "offers": len(pairs)})
-    return Reason("unmatched_none_possible", {"offers": len(pairs)})
+        return Reason("unmatched_one_rule", {"rule": rule, "count": count, "near": len(near)})
+    return Reason("unmatched_none_possible", {"near": len(near)})

@@ -111,11 +111,14 @@ def test_a_need_without_a_partner_is_told_why() -> None:
     left = plan.unmatched_needs[0]
     reasons = unmatched_reasons(rival, POLICY, plan, left, viewer=None)
     assert (reasons.why.code, reasons.why.params) == ("unmatched_all_proposed_elsewhere", {"count": 1})
-    one_rule = pool([offer(themes=("victim_assistance",))], [need()])
+    other = pool([offer(themes=("victim_assistance",))], [need()])
+    reasons = unmatched_reasons(other, POLICY, make_plan(other, POLICY), "n1", viewer=None)
+    assert (reasons.why.code, reasons.n_other, reasons.counts) == ("unmatched_nothing_of_the_kind", 1, ())
+    one_rule = pool([offer(countries_only=("XAB",)), offer("o2", themes=("reporting",))], [need()])
     reasons = unmatched_reasons(one_rule, POLICY, make_plan(one_rule, POLICY), "n1", viewer=None)
     assert reasons.why.code == "unmatched_one_rule"
-    assert reasons.why.params["rule"] == "theme"
-    assert reasons.counts == (("theme", 1),)
+    assert reasons.why.params == {"rule": "geography", "count": 1, "near": 1}
+    assert (reasons.n_other, reasons.counts) == (1, (("geography", 1),))
 
 
 def test_the_nearest_offers_come_first() -> None:
