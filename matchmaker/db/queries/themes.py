@@ -50,4 +50,4 @@ def _published(model: Any, provenance: str) -> tuple[Any, ...]:
 
 
 def _counts(session: Session, statement: Any) -> dict[str, int]:
-    return dict((row[0], row[1]) for row in session.execute(statement))
+    return {theme: count for theme, count in session.execute(statement)}
