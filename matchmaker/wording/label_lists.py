@@ -379,6 +379,12 @@ STANDING: dict[str, dict[str, str]] = {
         "057": "Micronesia",
         "061": "Polynesia",
     },
+    "oda_group": {
+        "ldc": "Least developed country",
+        "other_lic": "Other low-income country",
+        "lmic": "Lower middle-income country",
+        "umic": "Upper middle-income country",
+    },
     "role": {
         "public": "Public",
         "reader": "Reader",
