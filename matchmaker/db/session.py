@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.pool import NullPool
@@ -102,8 +102,10 @@ def constraint_name(broken: IntegrityError) -> str:
 def is_not_ready(trouble: DBAPIError) -> bool:
     """Whether there is no server, no database, no file, or none that was migrated."""
     state = getattr(trouble.orig, "sqlstate", None)
-    words = ("no such table", "no such column", "unable to open database", "file is not a database", "connection fail")
-    return state in ("42P01", "42703", "3D000", "28P01", "28000") or any(word in str(trouble.orig) for word in words)
+    if isinstance(trouble, OperationalError) and trouble.statement is None:
+        return True  # not even connected
+    words = ("no such table", "no such column", "unable to open database", "file is not a database")
+    return state in ("42P01", "42703", "3D000") or any(word in str(trouble.orig) for word in words)
 
 
 def is_busy(trouble: DBAPIError) -> bool:

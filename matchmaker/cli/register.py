@@ -1,0 +1,17 @@
+"""The commands of the service; docs/command-line.md describes each with its exit codes."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from matchmaker.cli.matching import explain_command, match_command
+from matchmaker.cli.records import export_command, import_command
+from matchmaker.cli.seed import seed_command
+
+COMMANDS = (seed_command, match_command, explain_command, import_command, export_command)
+
+
+def register(app: Flask) -> None:
+    """Add the commands to the application."""
+    for command in COMMANDS:
+        app.cli.add_command(command)
