@@ -11,6 +11,7 @@ TEXTS: dict[str, str] = {
     "step_not_possible": "The record has moved on and this step is not possible now. Read it again.",
     "stale_version": "Somebody changed this record after you opened it. Read it again; nothing of yours was saved yet.",
     "over_committed": "That quantity is no longer open: part of it is in contact elsewhere. Nothing was changed.",
+    "constraint_broken": "This does not fit with what is recorded already. Nothing was changed.",
     "busy": "The database is busy. Please try again in a moment.",
     "invalid_input": "Some of what was entered needs another look.",
     "configuration_error": "A setting is missing or cannot be used.",

@@ -11,6 +11,8 @@ TEXTS: dict[str, str] = {
     "changes_needed": "Say which changes would make it possible.",
     "changes_only_when_with_changes": "Changes go with “interested, with changes” only.",
     "answer_text_too_long": "At most {max} characters.",
+    # Lists
+    "sort_not_listed": "The list cannot be put in that order.",
     # Review
     "set_aside_reason_not_listed": "Choose a reason from the list. Both sides can read it.",
     "still_to_confirm": "Some facts are still to be confirmed before this is put to anybody.",
@@ -30,6 +32,7 @@ TEXTS: dict[str, str] = {
     # Runs
     "pool_not_listed": "Choose the posted records or the published facts.",
     "run_taken": "This run is being solved elsewhere or has ended.",
+    "solver_failed": "The run broke off with an error of the program. There is no result.",
     "policy_not_known": "There are no settings of that name.",
     # What an answer of "not possible now" means for later rounds
     "effect_none": "It means nothing for later rounds.",

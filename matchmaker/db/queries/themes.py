@@ -50,4 +50,4 @@ def _published(model: Any, provenance: str) -> tuple[Any, ...]:
 
 
 def _counts(session: Session, statement: Any) -> dict[str, int]:
-    return {theme: count for theme, count in session.execute(statement)}
+    return dict(session.execute(statement).all())

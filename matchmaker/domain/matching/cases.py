@@ -188,7 +188,7 @@ def _plain(value: object) -> Any:
 
 
 @cache
-def _hints(kind: type) -> dict[str, Any]:
+def _hints(kind: Any) -> dict[str, Any]:
     """The types of the fields of a dataclass; read once, since a snapshot holds thousands of each."""
     return get_type_hints(kind)
 
@@ -201,7 +201,8 @@ def _build(kind: Any, data: Any) -> Any:
     if kind is date:
         return date.fromisoformat(data)
     if dataclasses.is_dataclass(kind):
-        hints = _hints(kind)
+        known: Any = kind
+        hints = _hints(known)
         return kind(**{name: _build(hints[name], item) for name, item in data.items()})  # type: ignore[operator]
     if get_origin(kind) is tuple:
         args = get_args(kind)
