@@ -16,14 +16,14 @@ TEXTS: dict[str, str] = {
     # A need without a partner
     "unmatched_no_offers": "There is no offer in the pool.",
     "unmatched_all_proposed_elsewhere": (
-        "Possible with {count} offers, all of them proposed for other needs in this plan."
+        "Possible offers: {count}, each of them proposed for another need in this plan."
     ),
     "unmatched_nothing_of_the_kind": "None of the {offers} offers in the pool is of this theme, kind and class.",
     "unmatched_one_rule": (
-        "Of {near} offers of this theme, kind and class none is possible. For {count} of them one thing alone stands "
-        "in the way: {rule}."
+        "Offers of this theme, kind and class: {near}, none of them possible. Where one thing alone stands in the way "
+        "({count}), it is most often: {rule}."
     ),
-    "unmatched_none_possible": "Of {near} offers of this theme, kind and class none is possible.",
+    "unmatched_none_possible": "Offers of this theme, kind and class: {near}, none of them possible.",
     # What is proved
     "proved_optimal": "Proved: by these settings no other plan is better.",
     "best_found": "The best plan found so far; that no other is better was not proved.",
