@@ -6,8 +6,9 @@ import shutil
 import sys
 from collections.abc import Mapping
 
-from matchmaker.cli.table import Column, render, wrap
+from matchmaker.cli.table import Column, block, render, wrap
 from matchmaker.db.queries.proposals import ProposalView
+from matchmaker.domain.matching.eligibility import RuleOutcome
 from matchmaker.domain.matching.plan import Word
 from matchmaker.domain.matching.scoring import Card
 from matchmaker.domain.vocabulary import Provenance
@@ -80,8 +81,8 @@ def _proposals(whole: WholeRun, total: int) -> list[str]:
     )
     lines: list[str] = []
     for number, proposal in enumerate(whole.proposals, start=1):
-        block = render(columns, [_proposal(number, proposal, whole)])
-        lines += block if number == 1 else block[2 if len(block[0]) else 0 :]
+        cells = _proposal(number, proposal, whole)
+        lines += render(columns, [cells]) if number == 1 else block(columns, cells)
         lines += [*_reasons(proposal, whole, total), ""]
     return lines[:-1]
 
@@ -117,8 +118,8 @@ def _unmatched(whole: WholeRun, total: int) -> list[str]:
     columns = (Column(say_code("heading_need"), first), Column(say_code("heading_why"), total - 2 - first))
     lines: list[str] = []
     for alone in whole.unmatched:
-        block = render(columns, [_alone(alone, whole)])
-        lines += [*(block if not lines else block[2:]), ""]
+        cells = _alone(alone, whole)
+        lines += [*(block(columns, cells) if lines else render(columns, [cells])), ""]
     return lines[:-1]
 
 
@@ -139,7 +140,7 @@ def _certificate(whole: WholeRun) -> list[str]:
         return []
     unique = say_code("unique" if plan.unique else "not_unique")
     said = say_code(str(plan.word))
-    if plan.word is not Word.PROVED_OPTIMAL:
+    if plan.word != Word.PROVED_OPTIMAL:
         said += " " + say_code("certificate_at_most", {"percent": _percent_above(plan.value, plan.bound)})
     return [f"{said} {unique}", say_code("certificate_pairs", {"pairs": plan.n_eligible_pairs})]
 
@@ -162,10 +163,7 @@ def pair_report(page: PairPage, names: Mapping[str, str], total: int) -> str:
         "",
         say_code("pair_rules"),
     ]
-    for one in reasons.ledger:
-        text = f"{label('rule', one.rule)}: {say_code(f'verdict_{one.verdict}')}. {say(one.reason, names=names)}"
-        source = " " + say_code("pair_source", {"source": label("rule_source", one.source)}) if one.source else ""
-        lines += wrap(text + source, total, indent="  ")
+    lines += [line for one in reasons.ledger for line in _rule(one, names, total)]
     for name, card in (("fit", reasons.fit), ("priority", reasons.priority)):
         lines += _card(name, card, names, total)
     for rate in page.rates:
@@ -175,6 +173,12 @@ def pair_report(page: PairPage, names: Mapping[str, str], total: int) -> str:
         }  # fmt: skip
         lines += ["", *wrap(say_code("rate_line", params), total)]
     return "\n".join(lines) + "\n"
+
+
+def _rule(one: RuleOutcome, names: Mapping[str, str], total: int) -> list[str]:
+    columns = (Column("", 10), Column("", 24), Column("", total - 38))
+    said = say(one.reason, names=names) + (f" ({label('rule_source', one.source)})" if one.source else "")
+    return ["  " + line for line in block(columns, (say_code(f"verdict_{one.verdict}"), label("rule", one.rule), said))]
 
 
 def _card(name: str, card: Card | None, names: Mapping[str, str], total: int) -> list[str]:
@@ -189,7 +193,7 @@ def _card(name: str, card: Card | None, names: Mapping[str, str], total: int) ->
             label("criterion", part.criterion),
             say(part.reason, names=names),
         )
-        lines += render(columns, [cells])[2:]
+        lines += block(columns, cells)
     return lines
 
 

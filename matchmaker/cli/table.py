@@ -20,10 +20,10 @@ class Column:
 
 def render(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> list[str]:
     """The lines of a table: headings, a rule, and one block of lines for each row."""
-    lines = _block(columns, [column.heading for column in columns])
+    lines = block(columns, [column.heading for column in columns])
     lines.append("-" * (sum(column.width for column in columns) + GAP * (len(columns) - 1)))
     for row in rows:
-        lines += _block(columns, row)
+        lines += block(columns, row)
     return lines
 
 
@@ -69,7 +69,8 @@ def _pieces(word: str, width: int) -> list[str]:
     return [*pieces, piece]
 
 
-def _block(columns: Sequence[Column], cells: Sequence[str]) -> list[str]:
+def block(columns: Sequence[Column], cells: Sequence[str]) -> list[str]:
+    """The lines of one row: as many as its highest cell needs."""
     wrapped = [wrap(cell, column.width) for column, cell in zip(columns, cells, strict=True)]
     height = max(len(lines) for lines in wrapped)
     return [

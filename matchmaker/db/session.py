@@ -112,5 +112,12 @@ def is_busy(trouble: DBAPIError) -> bool:
     """Whether trying again shortly may help: locked or busy, a deadlock, a serialization failure, a lock timeout."""
     state = getattr(trouble.orig, "sqlstate", None)
     return state in ("40001", "40P01", "55P03") or any(
-        word in str(trouble.orig) for word in ("database is locked", "database table is locked", "database is busy")
+        word in str(trouble.orig)
+        for word in (
+            "database is locked",
+            "database table is locked",
+            "database is busy",
+            "too many clients",
+            "starting up",
+        )
     )

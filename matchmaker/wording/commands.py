@@ -45,7 +45,6 @@ TEXTS: dict[str, str] = {
     "pair_rules": "Rules",
     "pair_card_fit": "Fit of the pair: {total}",
     "pair_card_priority": "Priority of the need: {total}",
-    "pair_source": "Source: {source}",
     "verdict_yes": "yes",
     "verdict_no": "no",
     "verdict_to_confirm": "to confirm",

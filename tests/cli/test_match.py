@@ -45,6 +45,7 @@ def test_the_table_says_what_is_proposed_why_and_what_is_not(demo: Run) -> None:
         "23\u00a0Nov\u00a02026",
     ):
         assert said in result.stdout
+    assert "% better is possible" not in result.stdout  # said only of what is not proved
     assert max(display_width(line) for line in result.stdout.splitlines()) <= 120
 
 
@@ -164,6 +165,7 @@ def test_a_pair_is_explained_in_the_newest_run(demo: Run) -> None:
         assert said in result.stdout
     assert max(display_width(line) for line in result.stdout.splitlines()) <= 120
     explained = json.loads(demo("explain", offer, need, "--json").stdout)
+    assert "Rule of this service" in result.stdout
     assert (explained["standing"], explained["offer"], explained["need"]) == ("proposed", offer, need)
     assert sum(part["points"] for part in explained["fit"]["parts"]) == explained["fit"]["total"]
 

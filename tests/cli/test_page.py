@@ -1,0 +1,34 @@
+"""docs/command-line.md names every command, every option, every exit code and every name of the JSON documents."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from pathlib import Path
+
+from matchmaker.cli import guard
+from matchmaker.cli.register import COMMANDS
+from matchmaker.exchange import results
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "command-line.md"
+TEXT = PAGE.read_text(encoding="utf-8")
+
+
+def test_every_command_and_option_is_described() -> None:
+    for command in COMMANDS:
+        assert f"| `{command.name}` |" in TEXT
+        for parameter in command.params:
+            long = [name for name in parameter.opts if name.startswith("--")]
+            assert not long or any(name in TEXT for name in parameter.opts), (command.name, parameter.opts)
+
+
+def test_every_exit_code_is_described() -> None:
+    codes = {guard.DONE, guard.NOTHING_POSSIBLE, guard.WRONG_INPUT, guard.FAILED, guard.STOPPED}
+    assert {int(code) for code in re.findall(r"^\| (\d+) \|", TEXT, re.M)} == codes
+
+
+def test_every_name_of_the_documents_is_described() -> None:
+    source = Path(results.__file__).read_text(encoding="utf-8")
+    names = set(re.findall(r'"([a-z_0-9]+)": ', source)) - {"notice_exercise"}
+    assert dataclasses.is_dataclass(results.WholeRun)
+    assert {name for name in names if f"`{name}`" not in TEXT} == set()
