@@ -32,7 +32,6 @@ def record(
     changed: field -> new value; values of private fields are replaced by "changed". parties: refs of those whose
     people may read the entry beside auditor and secretariat. private: those parties alone may read it.
     """
-    shown = {name: CHANGED if name in PRIVATE_FIELDS else value for name, value in changed.items()}
     return audit.append(
         session,
         at=now.astimezone(UTC),
@@ -41,10 +40,37 @@ def record(
         noun=noun,
         ref=ref,
         action=action,
-        changed=shown,
+        changed=_shown(changed),
         parties=joined(parties),
         private=private,
     )
+
+
+def record_all(
+    session: Session,
+    actor: Actor,
+    noun: str,
+    action: str,
+    entries: Iterable[tuple[str, Mapping[str, Any], Iterable[str]]],
+    *,
+    now: datetime,
+) -> None:
+    """`record` for many records of one noun: (ref, changed, parties) each, in their order, none of them private."""
+    shared = {
+        "at": now.astimezone(UTC), "actor_id": actor.id, "actor_role": str(actor.role), "noun": noun, "action": action,
+        "private": False,
+    }  # fmt: skip
+    audit.append_all(
+        session,
+        [
+            {**shared, "ref": ref, "changed": _shown(changed), "parties": joined(parties)}
+            for ref, changed, parties in entries
+        ],
+    )
+
+
+def _shown(changed: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: CHANGED if name in PRIVATE_FIELDS else value for name, value in changed.items()}
 
 
 def joined(parties: Iterable[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import zlib
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from matchmaker.db.queries import runs
@@ -22,6 +23,7 @@ from matchmaker.domain.matching.policy import Policy
 from matchmaker.domain.money import USD, Rate
 from matchmaker.errors import NotFound
 
+KEPT = 4  # snapshots and results that a process keeps as read
 Case = TypeVar("Case", OfferCase, NeedCase)
 
 
@@ -175,8 +177,19 @@ def _visible(actor: Actor, noun: str, owner: str, case: Case) -> Case:
 
 def _load(session: Session, run: str) -> tuple[Pool, Policy, PlanResult | None]:
     data = runs.run_data(session, run)
-    plan = from_json(PlanResult, zlib.decompress(data.result)) if data.result is not None else None
-    return from_json(Pool, zlib.decompress(data.snapshot)), from_json(Policy, data.policy), plan
+    plan = None if data.result is None else _plan(data.result)
+    return _pool(data.snapshot), from_json(Policy, data.policy), plan
+
+
+@lru_cache(maxsize=KEPT)
+def _pool(snapshot: bytes) -> Pool:
+    """A snapshot never changes, and reading one of thousands of records takes longer than any page may."""
+    return from_json(Pool, zlib.decompress(snapshot))
+
+
+@lru_cache(maxsize=KEPT)
+def _plan(result: bytes) -> PlanResult:
+    return from_json(PlanResult, zlib.decompress(result))
 
 
 def _solved(session: Session, actor: Actor, run: str) -> tuple[RunView, Pool, Policy, PlanResult]:

@@ -66,11 +66,14 @@ def import_records(
     if dry_run:
         return Imported(refs, status, written=False)
     writer.insert(session, noun, named, status=status, created_by=actor.id, now=now)
-    for row in named:
-        changed = {"status": str(status), "provenance": row.get("provenance", Provenance.POSTED)}
-        audit.record(session, actor, noun, str(row["ref"]), "imported", changed, now=now, parties=(row[OWNER[noun]],))
+    entries = [(str(row["ref"]), _changed(row, status), (str(row[OWNER[noun]]),)) for row in named]
+    audit.record_all(session, actor, noun, "imported", entries, now=now)
     session.commit()
     return Imported(refs, status, written=True)
+
+
+def _changed(row: Row, status: RecordStatus) -> dict[str, str]:
+    return {"status": str(status), "provenance": str(row.get("provenance", Provenance.POSTED))}
 
 
 def _require_import(actor: Actor, noun: str, publish: bool) -> None:

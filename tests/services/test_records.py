@@ -15,6 +15,7 @@ from matchmaker.domain.access import OPERATOR, Actor
 from matchmaker.domain.lifecycle import RecordStep
 from matchmaker.errors import Conflict, InvalidInput, NotAllowed, NotFound, StaleVersion
 from matchmaker.services import needs, offers
+from matchmaker.services.audit import verify_chain
 from tests.services.world import (
     AFFECTED,
     AUDITOR,
@@ -109,6 +110,15 @@ def test_one_wrong_row_keeps_all_rows_out_and_names_its_line(database: Database)
         ("countries_only", "party_not_known", 6),
     ]
     assert count(database) == (1, 0)
+
+
+def test_many_rows_stand_in_the_chain_one_after_the_other(database: Database) -> None:
+    add_offers(database, PROVIDER, *(offer_row(f"o-{number}") for number in range(5)))
+    add_offers(database, PROVIDER, offer_row("o-last"))
+    with database.read() as session:
+        entries = [history(session, PROVIDER, "offer", f"o-{number}").items[0].seq for number in range(5)]
+        assert entries == list(range(entries[0], entries[0] + 5))
+        assert verify_chain(session) is None
 
 
 def test_lines_of_the_file_are_told_as_they_were_handed_over(database: Database) -> None:

@@ -14,6 +14,7 @@ ROOT = Path(matchmaker.wording.__file__).parents[1]
 # Which argument of a call is the code, and what stands before it in the texts.
 CODES = {
     "Conflict": (0, ""), "NotAllowed": (0, ""), "Reason": (0, ""), "FieldError": (1, ""), "record": (4, "action_"),
+    "record_all": (3, "action_"),
     "_record": (3, "action_"), "_write": (3, "action_"),
 }  # fmt: skip
 FILES = (

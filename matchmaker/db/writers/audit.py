@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -43,6 +44,25 @@ def append(
     session.execute(insert(AuditEntry).values(**entry, hash=digest))
     session.execute(update(AuditHead).where(AuditHead.id == 1).values(hash=digest))
     return int(head.seq)
+
+
+def append_all(session: Session, entries: Sequence[dict[str, Any]]) -> None:
+    """Add many entries in their order, with one lock of the head; each has the fields that `append` takes."""
+    if not entries:
+        return
+    head = session.execute(
+        update(AuditHead)
+        .where(AuditHead.id == 1)
+        .values(seq=AuditHead.seq + len(entries))
+        .returning(AuditHead.seq, AuditHead.hash)
+    ).one()
+    rows, before = [], head.hash
+    for seq, entry in enumerate(entries, head.seq - len(entries) + 1):
+        chained = {**entry, "seq": seq, "prev_hash": before}
+        before = digest_of(chained)
+        rows.append({**chained, "hash": before})
+    session.execute(insert(AuditEntry), rows)
+    session.execute(update(AuditHead).where(AuditHead.id == 1).values(hash=before))
 
 
 def digest_of(entry: dict[str, Any]) -> str:
