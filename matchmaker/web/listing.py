@@ -61,6 +61,7 @@ def read_listing(
     sorts: Sequence[str],
     *,
     default_sort: str,
+    per_page: int = PER_PAGE,
     **fixed: str,
 ) -> Listing:
     """The list that the address asks for. `choices`: filter -> codes it may take (none: any text)."""
@@ -74,7 +75,7 @@ def read_listing(
     sort = request.args.get("sort", default_sort)
     known = sort.removeprefix("-") in sorts
     return Listing(
-        endpoint, kept, sort if known else default_sort, _page(), PER_PAGE, default_sort, tuple(unknown), fixed
+        endpoint, kept, sort if known else default_sort, _page(), per_page, default_sort, tuple(unknown), fixed
     )
 
 

@@ -45,7 +45,7 @@ def proposals() -> str:
         page = list_proposals(
             db,
             context.actor(),
-            ProposalFilter(**keep, mine="mine" in listing.kept),  # type: ignore[arg-type]
+            ProposalFilter(**keep, mine="mine" in listing.kept),
             sort=listing.sort,
             limit=listing.per_page,
             offset=listing.offset,

@@ -21,6 +21,7 @@ from matchmaker.web.blueprint import pages
 from matchmaker.web.forms import Form
 from matchmaker.web.listing import Listing, read_listing
 
+PER_RUN_PAGE = 15  # each carries two score cards
 WAITING = (RunStatus.QUEUED, RunStatus.RUNNING)
 PROPOSAL_CHOICES: dict[str, tuple[str, ...]] = {
     "status": tuple(ProposalStatus),
@@ -64,7 +65,9 @@ def cancel(ref: str) -> Response:
 @pages.get("/runs/<ref:ref>")
 def run(ref: str) -> str:
     """One run in plain words, with its proposals and the needs without a partner."""
-    listing = read_listing("pages.run", PROPOSAL_CHOICES, PROPOSAL_SORTS, default_sort="need", ref=ref)
+    listing = read_listing(
+        "pages.run", PROPOSAL_CHOICES, PROPOSAL_SORTS, default_sort="need", per_page=PER_RUN_PAGE, ref=ref
+    )
     with context.reading() as db:
         actor = context.actor()
         found = explanations.run_page(db, actor, ref, limit=listing.per_page, offset=0)
@@ -140,7 +143,7 @@ def _runs_page(form: Form) -> str:
     )
     with context.reading() as db:
         page = list_runs(
-            db, context.actor(), limit=listing.per_page, offset=listing.offset, **listing.kept  # type: ignore[arg-type]
+            db, context.actor(), limit=listing.per_page, offset=listing.offset, **listing.kept
         )  # fmt: skip
     return render_template(
         "pages/runs.html",

@@ -94,6 +94,7 @@ def test_not_possible_now_is_typed_and_stays_private(reader: Page, live_server: 
     reader.goto(live_server.url + address)
     reader.get_by_role("button", name="Shortlist").click()
     reader.get_by_role("button", name="Put to both sides").click()
+    expect(reader.get_by_text("Put to the provider.")).to_be_visible()
 
     take_seat(reader, live_server, f"provider:{provider}")
     reader.goto(live_server.url + address)
@@ -117,6 +118,7 @@ def test_a_mistake_in_a_form_loses_nothing(reader: Page, live_server: LiveServer
     reader.goto(live_server.url + address)
     reader.get_by_role("button", name="Shortlist").click()
     reader.get_by_role("button", name="Put to both sides").click()
+    expect(reader.get_by_text("Put to the provider.")).to_be_visible()
     take_seat(reader, live_server, f"provider:{provider}")
     reader.goto(live_server.url + address)
     reader.get_by_label("Note for your own office").fill("Ask the desk first")
@@ -125,6 +127,9 @@ def test_a_mistake_in_a_form_loses_nothing(reader: Page, live_server: LiveServer
     expect(reader.get_by_label("Note for your own office")).to_have_value("Ask the desk first")
     reader.get_by_role("alert").get_by_role("link").first.click()
     assert reader.url.endswith("#f-answer")
+    reader.get_by_label("Not possible now").check()
+    reader.get_by_role("button", name="Send the answer").click()
+    expect(reader.get_by_text("Your answer was recorded")).to_be_visible()
 
 
 def test_the_keyboard_reaches_the_content_first(page: Page, live_server: LiveServer) -> None:

@@ -28,7 +28,7 @@ def test_a_coordinator_asks_for_a_run_and_waits_for_it_without_scripts(site: Sit
     assert not [tag for tag in page.tags("meta") if tag.get("http-equiv") == "refresh"]
 
 
-@pytest.mark.parametrize("on", ["yesterday", "9999-01-01", "0001-01-01", "2026-02-30", "x" * 5000, "2026-11-23\x00"])
+@pytest.mark.parametrize("on", ["yesterday", "9999-01-01", "0001-01-01", "2026-02-30", "x" * 5000])
 def test_a_day_that_cannot_be_used_is_named_at_its_field(site: Site, on: str) -> None:
     with site.database.read() as session:
         before = list_runs(session, OPERATOR).total
