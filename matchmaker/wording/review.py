@@ -26,6 +26,10 @@ TEXTS: dict[str, str] = {
     "not_own_party": "You enter records of your own party only.",
     "need_of_state_only": "A need is posted by a State. Organisations list offers.",
     "published_fact_by_secretariat": "Published facts are entered by the secretariat, with their source.",
+    # Organisations
+    "organisation_ref": "Use 4 to 40 letters, digits and hyphens, beginning with a letter or a digit.",
+    "organisation_type": "Choose the kind of organisation. States come with the reference data.",
+    "organisation_text": "Write something, at most {max} characters.",
     # Reservations
     "reservation_of_own_party": "A reservation names another party.",
     "theme_not_listed": "Choose a theme from the list, or none.",
@@ -49,6 +53,7 @@ TEXTS: dict[str, str] = {
     "action_published": "Published",
     "action_withdrawn": "Withdrawn",
     "action_expired": "Expired",
+    "action_added": "Entered",
     "action_run_requested": "Run asked for",
     "action_run_stored": "Result stored",
     "action_run_ended": "Run ended without a result",

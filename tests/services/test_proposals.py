@@ -291,6 +291,16 @@ def test_private_reasons_stand_in_no_list_and_no_history(not_now: tuple[Proposal
             assert "no_reason_given" not in f"{listed}" and "secret" not in f"{listed}"
 
 
+def test_the_history_does_not_tell_the_others_which_side_it_was(not_now: tuple[Proposal, Actor, Actor]) -> None:
+    proposal, side, other = not_now
+    told = {}
+    for actor in (side, other, COORDINATOR, SECRETARIAT, AUDITOR):
+        with proposal.database.read() as session:
+            told[actor.id] = history(session, actor, "proposal", proposal.ref).items[0]
+    assert {entry.action for entry in told.values()} == {"not_taken_up"}
+    assert {id_ for id_, entry in told.items() if entry.actor_role or entry.actor_id} == {side.id, AUDITOR.id}
+
+
 def test_a_pairing_not_possible_now_stays_out_of_later_pools_until_its_date(
     not_now: tuple[Proposal, Actor, Actor],
 ) -> None:

@@ -13,22 +13,28 @@ from matchmaker.db.models.audit import AuditEntry
 from matchmaker.db.queries.paging import DEFAULT_LIMIT, Page
 from matchmaker.db.queries.records import page_of
 from matchmaker.domain.access import Actor, Right, may
+from matchmaker.domain.vocabulary import Role
 
 
 @dataclass(frozen=True, slots=True)
 class AuditView:
-    """One entry. Private and personal fields appear as "changed"; the actor is an opaque id."""
+    """One entry. Private and personal fields appear as "changed"; the actor is an opaque id.
+
+    Who acted is None where it would tell which side could not take a proposal up; that side itself and the auditor
+    read it.
+    """
 
     seq: int
     at: datetime
-    actor_id: str
-    actor_role: str
+    actor_id: str | None
+    actor_role: str | None
     noun: str
     ref: str
     action: str
     changed: dict[str, Any]
 
 
+NOT_TAKEN_UP = "not_taken_up"
 _COLUMNS = (
     AuditEntry.seq, AuditEntry.at, AuditEntry.actor_id, AuditEntry.actor_role, AuditEntry.noun, AuditEntry.ref,
     AuditEntry.action, AuditEntry.changed,
@@ -41,13 +47,20 @@ def history(
     """What happened to one record, the newest first: those entries whose audience the actor belongs to."""
     statement = _readable(actor).where(AuditEntry.noun == noun, AuditEntry.ref == ref)
     rows, total, limit, offset = page_of(session, statement, limit=limit, offset=offset)
-    return Page(tuple(AuditView(**row) for row in rows), total, limit, offset)
+    return Page(tuple(_view(actor, row) for row in rows), total, limit, offset)
 
 
 def latest(session: Session, actor: Actor, *, limit: int = 10) -> tuple[AuditView, ...]:
     """What happened last, anywhere the actor may look, the newest first."""
     rows = session.execute(_readable(actor).limit(limit)).mappings()
-    return tuple(AuditView(**row) for row in rows)
+    return tuple(_view(actor, dict(row)) for row in rows)
+
+
+def _view(actor: Actor, row: dict[str, Any]) -> AuditView:
+    known = row["actor_id"] == actor.id or actor.role == Role.AUDITOR
+    if row["action"] == NOT_TAKEN_UP and not known:
+        row = {**row, "actor_id": None, "actor_role": None}
+    return AuditView(**row)
 
 
 def _readable(actor: Actor) -> Select[*tuple[Any, ...]]:
