@@ -97,7 +97,8 @@ TEXTS: dict[str, str] = {
     "oda_not_asked": "The offer need not count as official development assistance.",
     "oda_counts": "It can count as official development assistance.",
     "oda_not_on_list": (
-        "The offer must count as official development assistance; the affected State is not on the list of States that it may go to."
+        "The offer must count as official development assistance; the affected State is not on the list of States "
+        "that it may go to."
     ),
     "oda_list_not_known": (
         "The offer must count as official development assistance; whether the affected State is on the list of "

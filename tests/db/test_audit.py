@@ -10,7 +10,7 @@ from matchmaker.db.session import Database
 from matchmaker.domain.access import OPERATOR
 from matchmaker.errors import Conflict
 from matchmaker.services import audit
-from tests.support.rows import NOW
+from tests.support.factories import NOW
 
 
 def write(database: Database, *refs: str) -> None:
@@ -28,6 +28,7 @@ def write(database: Database, *refs: str) -> None:
         "DELETE FROM audit_entry WHERE seq = 1",
         "TRUNCATE audit_entry",
         "INSERT OR REPLACE INTO audit_entry SELECT * FROM audit_entry",
+        "INSERT INTO audit_entry SELECT * FROM audit_entry WHERE 1 = 1 ON CONFLICT (id) DO UPDATE SET action = 'x'",
     ],
 )
 def test_entries_are_never_changed_or_removed(fresh_database: Database, statement: str) -> None:
@@ -63,6 +64,49 @@ def test_an_entry_that_is_gone_from_the_end_is_noticed(fresh_database: Database)
         session.commit()
     with fresh_database.read() as session:
         assert audit.verify_chain(session) == 2
+
+
+def test_an_entry_that_was_put_in_by_hand_is_noticed(fresh_database: Database) -> None:
+    """The tables let it in; it does not follow from the one before it."""
+    write(fresh_database, "o1", "o2")
+    with fresh_database.write() as session:
+        session.execute(
+            text(
+                "INSERT INTO audit_entry (seq, at, actor_id, actor_role, noun, ref, action, changed, parties, private,"
+                " prev_hash, hash) SELECT 3, at, actor_id, actor_role, noun, 'o3', action, changed, parties, private,"
+                " hash, hash FROM audit_entry WHERE seq = 2"
+            )
+        )
+        session.commit()
+    with fresh_database.read() as session:
+        assert audit.verify_chain(session) == 3
+
+
+def test_a_head_that_was_set_back_is_noticed(fresh_database: Database) -> None:
+    write(fresh_database, "o1", "o2")
+    with fresh_database.write() as session:
+        session.execute(text("UPDATE audit_head SET seq = 1, hash = (SELECT hash FROM audit_entry WHERE seq = 1)"))
+        session.commit()
+    with fresh_database.read() as session:
+        assert audit.verify_chain(session) is not None
+
+
+def test_an_entry_whose_write_was_rolled_back_leaves_no_gap(fresh_database: Database) -> None:
+    with pytest.raises(RuntimeError), fresh_database.write() as session:
+        audit.record(session, OPERATOR, "offer", "o1", "imported", {}, now=NOW)
+        raise RuntimeError
+    write(fresh_database, "o2")
+    with fresh_database.read() as session:
+        assert session.execute(text("SELECT seq, ref FROM audit_entry")).all() == [(1, "o2")]
+        assert audit.verify_chain(session) is None
+
+
+def test_an_entry_names_its_audience(database: Database) -> None:
+    with database.write() as session:
+        audit.record(
+            session, OPERATOR, "proposal", "p1", "answered", {}, now=NOW, parties=("XAB", "XAA", "XAB"), private=True
+        )
+        assert session.execute(text("SELECT parties, private FROM audit_entry")).one() == ("|XAA|XAB|", True)
 
 
 def test_private_fields_say_only_that_they_changed(database: Database) -> None:
