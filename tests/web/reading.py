@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from xml.etree.ElementTree import Element
 
 import html5lib
@@ -23,7 +24,7 @@ class Page:
     headers: Headers
     body: str
 
-    @property
+    @cached_property
     def root(self) -> Element:
         parser = html5lib.HTMLParser(tree=html5lib.getTreeBuilder("etree"), strict=True)
         parsed: Element = parser.parse(self.body)
