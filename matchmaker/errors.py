@@ -55,7 +55,7 @@ class StaleVersion(Conflict):
 
 
 class OverCommitted(Conflict):
-    """The quantity asked for is no longer open on the offer or the need. params: noun, ref."""
+    """The quantity asked for is no longer open on the offer or the need. params: noun."""
 
     code = "over_committed"
 

@@ -7,6 +7,9 @@ read: guards stand in the UPDATE itself, or in a version column.
 
 from __future__ import annotations
 
+import os
+import re
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -15,12 +18,13 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
-from sqlalchemy.pool import NullPool
 
 from matchmaker.errors import Busy, Conflict, DatabaseNotReady, StaleVersion
 
 __all__ = ["Database", "Session"]
 BUSY_TIMEOUT_S = 5
+# Constraints that close a race which the code asks about first: the same answer, whoever notices.
+_SAID_OF = {"uq_proposal_offer_id_need_id": "pair_under_way"}
 
 
 class Database:
@@ -35,10 +39,11 @@ class Database:
         """The database at a URL: postgresql://… or sqlite:///absolute/path."""
         parsed = make_url(url)
         if parsed.get_backend_name() == "sqlite":
-            engine = create_engine(parsed, poolclass=NullPool, connect_args={"timeout": BUSY_TIMEOUT_S})
+            engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_S})
             _prepare_sqlite(engine)
         else:
             engine = create_engine(parsed, pool_pre_ping=True, isolation_level="READ COMMITTED")
+        _forget_in_children(engine)
         return cls(engine)
 
     @contextmanager
@@ -52,12 +57,23 @@ class Database:
     def write(self) -> Iterator[Session]:
         """A session for one service call, which commits; whatever is not committed is rolled back."""
         with _translated(), self._sessions() as session:
-            session.connection(execution_options={"begin": "BEGIN IMMEDIATE"})
+            session.connection()
             yield session
 
     def dispose(self) -> None:
         """Give up all connections."""
         self.engine.dispose()
+
+
+def _forget_in_children(engine: Engine) -> None:
+    """A process that forks keeps its connections; its children open their own."""
+    known = weakref.ref(engine)
+
+    def _forget() -> None:
+        if (inherited := known()) is not None:
+            inherited.dispose(close=False)
+
+    os.register_at_fork(after_in_child=_forget)
 
 
 def _prepare_sqlite(engine: Engine) -> None:
@@ -72,7 +88,7 @@ def _prepare_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+        connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN IMMEDIATE"))
 
 
 @contextmanager
@@ -83,7 +99,8 @@ def _translated() -> Iterator[None]:
     except StaleDataError as stale:
         raise StaleVersion() from stale
     except IntegrityError as broken:
-        raise Conflict("constraint_broken", constraint=constraint_name(broken)) from broken
+        name = constraint_name(broken)
+        raise Conflict(_SAID_OF.get(name, "constraint_broken"), constraint=name) from broken
     except DBAPIError as trouble:
         if is_busy(trouble):
             raise Busy() from trouble
@@ -93,10 +110,16 @@ def _translated() -> Iterator[None]:
 
 
 def constraint_name(broken: IntegrityError) -> str:
-    """The name of the constraint that an error is about, or the driver's words where it names none."""
-    diagnostics = getattr(broken.orig, "diag", None)
-    named = getattr(diagnostics, "constraint_name", None)
-    return str(named or str(broken.orig).rpartition(": ")[2])
+    """The name of the constraint that an error is about, or the driver's words where it names none.
+
+    SQLite names the columns of a UNIQUE constraint and not the constraint: its name is made as the models make it.
+    """
+    named = getattr(getattr(broken.orig, "diag", None), "constraint_name", None)
+    words = str(named or str(broken.orig).rpartition(" failed: ")[2])
+    if words.startswith("index "):
+        return words.removeprefix("index ").strip("'")
+    columns = re.findall(r"(\w+)\.(\w+)", words) if "UNIQUE" in str(broken.orig) else []
+    return "_".join(("uq", columns[0][0], *(column for _, column in columns))) if columns else words
 
 
 def is_not_ready(trouble: DBAPIError) -> bool:

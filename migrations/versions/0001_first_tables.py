@@ -642,6 +642,14 @@ def upgrade() -> None:
     op.create_index(op.f("ix_proposal_need_id"), "proposal", ["need_id"], unique=False)
     op.create_index(op.f("ix_proposal_offer_id"), "proposal", ["offer_id"], unique=False)
     op.create_index("ix_proposal_status", "proposal", ["status"], unique=False)
+    op.create_index(
+        "uq_proposal_offer_id_need_id",
+        "proposal",
+        ["offer_id", "need_id"],
+        unique=True,
+        sqlite_where=sa.text("status IN ('with_provider', 'with_affected_state', 'in_contact')"),
+        postgresql_where=sa.text("status IN ('with_provider', 'with_affected_state', 'in_contact')"),
+    )
 
     op.create_table(
         "proposal_answer",

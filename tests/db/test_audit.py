@@ -45,7 +45,7 @@ def test_a_changed_entry_breaks_the_chain_where_it_is(fresh_database: Database) 
     """Somebody with the owner's rights takes the trigger away: the chain still tells."""
     write(fresh_database, "o1", "o2", "o3")
     sqlite = fresh_database.engine.dialect.name == "sqlite"
-    drop = "DROP TRIGGER audit_entry_no_update" if sqlite else "DROP TRIGGER audit_entry_no_change ON audit_entry"
+    drop = "DROP TRIGGER audit_entry_no_update" + ("" if sqlite else " ON audit_entry")
     with fresh_database.write() as session:
         session.execute(text(drop))
         session.execute(text("UPDATE audit_entry SET action = 'published' WHERE seq = 2"))
@@ -57,7 +57,7 @@ def test_a_changed_entry_breaks_the_chain_where_it_is(fresh_database: Database) 
 def test_an_entry_that_is_gone_from_the_end_is_noticed(fresh_database: Database) -> None:
     write(fresh_database, "o1", "o2")
     sqlite = fresh_database.engine.dialect.name == "sqlite"
-    drop = "DROP TRIGGER audit_entry_no_delete" if sqlite else "DROP TRIGGER audit_entry_no_change ON audit_entry"
+    drop = "DROP TRIGGER audit_entry_no_delete" + ("" if sqlite else " ON audit_entry")
     with fresh_database.write() as session:
         session.execute(text(drop))
         session.execute(text("DELETE FROM audit_entry WHERE seq = 2"))

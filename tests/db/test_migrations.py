@@ -110,7 +110,7 @@ def test_triggers_are_made_again_after_a_migration_that_copies_their_table(fresh
         operations = Operations(MigrationContext.configure(connection))
         with operations.batch_alter_table("audit_entry", recreate="always") as table:
             table.add_column(Column("later", Integer, nullable=True))
-        assert triggers_of(connection) == set()
+        assert not {name for name in triggers_of(connection) if name.startswith("audit_entry")}
         make_triggers(connection)
         make_triggers(connection)
         names = SQLITE_TRIGGERS if connection.dialect.name == "sqlite" else POSTGRES_TRIGGERS

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from matchmaker.db.models.base import Base, between, one_of
+from matchmaker.db.models.base import Base, between, one_of, unique_where
 from matchmaker.db.types import Json, UtcDateTime
 from matchmaker.domain.vocabulary import (
     NOT_POSSIBLE_NOW,
@@ -39,6 +39,12 @@ class Proposal(Base):
         CheckConstraint("(status = 'set_aside') = (set_aside_reason IS NOT NULL)", name="set_aside_has_reason"),
         CheckConstraint("status <> 'in_contact' OR expires_on IS NOT NULL", name="contact_expires"),
         Index("ix_proposal_status", "status"),
+        unique_where(
+            "uq_proposal_offer_id_need_id",
+            "status IN ('with_provider', 'with_affected_state', 'in_contact')",
+            "offer_id",
+            "need_id",
+        ),
     )
 
     ref: Mapped[str]
