@@ -1,7 +1,8 @@
 """What neither models nor Alembic know: the triggers that keep what was written from being rewritten.
 
 The audit is append-only; the snapshot of a run, its settings, a result once stored, and a version of the settings
-never change. Triggers are made again after every migration, because changing a table on SQLite copies it and drops them.
+never change. Triggers are made again after every migration, because changing a table on SQLite copies it and drops
+them.
 """
 
 from __future__ import annotations
