@@ -5,6 +5,8 @@ The guard is in the UPDATE itself and in a CHECK, so no interleaving of any numb
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
@@ -33,7 +35,9 @@ def commit_quantity(session: Session, offer_id: int, q_offer: int, need_id: int,
         raise OverCommitted(noun="need")
 
 
-def release_quantity(session: Session, offer_id: int, q_offer: int, need_id: int, q_need: int) -> None:
-    """Give a reserved quantity back on both records, the offer first."""
-    session.execute(update(Offer).where(Offer.id == offer_id).values(committed=Offer.committed - q_offer))
-    session.execute(update(Need).where(Need.id == need_id).values(committed=Need.committed - q_need))
+def release_quantities(session: Session, held: Sequence[tuple[int, int, int, int]]) -> None:
+    """Give reserved quantities back, each (offer_id, q_offer, need_id, q_need): all offers by id, then all needs."""
+    for offer_id, q_offer, _, _ in sorted(held):
+        session.execute(update(Offer).where(Offer.id == offer_id).values(committed=Offer.committed - q_offer))
+    for need_id, q_need in sorted((need_id, q_need) for _, _, need_id, q_need in held):
+        session.execute(update(Need).where(Need.id == need_id).values(committed=Need.committed - q_need))

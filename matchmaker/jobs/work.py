@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import time
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from types import FrameType
 
 import structlog
@@ -13,8 +14,10 @@ from matchmaker.db.session import Database
 from matchmaker.errors import Busy
 from matchmaker.jobs import folders
 from matchmaker.jobs.supervisor import CHILD, Limits, Supervisor
+from matchmaker.services import proposals
 
 POLL_S = 1.0
+TIDY_S = 60.0
 _LOG = structlog.get_logger(__name__)
 
 
@@ -49,12 +52,28 @@ def work(
     folders.sweep()
     supervisor = Supervisor(database, limits, child=child, stopping=stopping)
     _LOG.info("worker_started", time_limit_s=limits.time_s, memory_mb=limits.memory_mb, lease_s=limits.lease_s)
+    tidied_at = -TIDY_S
     while not stopping():
+        if time.monotonic() - tidied_at >= TIDY_S:
+            _tidy(database)
+            tidied_at = time.monotonic()
         if not _run_next(supervisor):
             if once:
                 return
             _rest(POLL_S, stopping)
     _LOG.info("worker_stopped")
+
+
+def _tidy(database: Database) -> None:
+    """End contacts whose date has passed: their sums are open again."""
+    try:
+        with database.write() as session:
+            ended = proposals.expire_contacts(session, now=datetime.now(UTC))
+    except Busy:
+        _LOG.warning("database_busy")
+        return
+    if ended:
+        _LOG.info("contacts_expired", number=ended)
 
 
 def _run_next(supervisor: Supervisor) -> bool:

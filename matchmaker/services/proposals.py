@@ -94,15 +94,14 @@ def end_contact(session: Session, actor: Actor, ref: str, *, version: int, now: 
     _asked_side(actor, state)
     _check(state, version)
     status = proposal_step(state.status, ProposalStep.END_CONTACT)
-    writer.release(session, state)
+    writer.release(session, [state])
     return _write(session, actor, state, "contact_ended", now, {"status": status, "expires_on": None})
 
 
 def expire_contacts(session: Session, *, now: datetime) -> int:
     """End every contact whose date has passed; how many there were. For the worker: no actor asks for it."""
     states = writer.contacts_past(session, now.date())
-    for state in states:
-        writer.release(session, state)
+    writer.release(session, states)
     for state in states:
         status = proposal_step(state.status, ProposalStep.EXPIRE)
         if writer.change(session, state, {"status": status}, now) is None:

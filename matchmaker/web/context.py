@@ -13,6 +13,7 @@ from flask_babel import get_locale
 from matchmaker.db.queries.parties import party_names
 from matchmaker.db.session import Database, Session
 from matchmaker.domain.access import ANYBODY, Actor
+from matchmaker.domain.vocabulary import EXERCISE_PARTIES
 from matchmaker.web import acting
 from matchmaker.wording import text
 
@@ -63,6 +64,11 @@ def names() -> Names:
         with reading() as db:
             g.names = party_names(db)
     return cast(Names, g.names)
+
+
+def demonstration() -> bool:
+    """Whether exercise parties are among the records: then every page says that it is an exercise."""
+    return not names().keys().isdisjoint(EXERCISE_PARTIES)
 
 
 def shown_names() -> dict[str, str]:

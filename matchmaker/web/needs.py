@@ -34,7 +34,6 @@ def needs() -> str:
         kinds=Kind,
         themes=Theme,
         provenances=Provenance,
-        exercise=any(need.exercise for need in page.items),
     )
 
 
@@ -45,6 +44,4 @@ def need(ref: str) -> str:
         actor = context.actor()
         found = get_need(db, actor, ref)
         proposals = list_proposals(db, actor, ProposalFilter(need=ref), sort="-updated", limit=20)
-    return render_template(
-        "pages/need.html", section="pages.needs", need=found, proposals=proposals, exercise=found.exercise
-    )
+    return render_template("pages/need.html", section="pages.needs", need=found, proposals=proposals)

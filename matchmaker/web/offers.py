@@ -42,7 +42,6 @@ def offers() -> str:
         kinds=Kind,
         themes=Theme,
         provenances=Provenance,
-        exercise=any(offer.exercise for offer in page.items),
     )
 
 
@@ -53,6 +52,4 @@ def offer(ref: str) -> str:
         actor = context.actor()
         found = get_offer(db, actor, ref)
         proposals = list_proposals(db, actor, ProposalFilter(offer=ref), sort="-updated", limit=20)
-    return render_template(
-        "pages/offer.html", section="pages.offers", offer=found, proposals=proposals, exercise=found.exercise
-    )
+    return render_template("pages/offer.html", section="pages.offers", offer=found, proposals=proposals)

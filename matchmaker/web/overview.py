@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import render_template
 
-from matchmaker.db.queries.offers import OfferFilter, list_offers
 from matchmaker.db.queries.themes import count_by_theme
 from matchmaker.services.overview import overview as read_overview
 from matchmaker.web import context
@@ -19,12 +18,10 @@ def overview() -> str:
         actor = context.actor()
         found = read_overview(db, actor, on=context.today())
         by_theme = count_by_theme(db, actor)
-        exercise = list_offers(db, actor, OfferFilter(exercise=True), limit=1).total > 0
     return render_template(
         "pages/overview.html",
         section="pages.overview",
         overview=found,
         by_theme=by_theme,
         chart=paired_bars(tuple((row.theme, row.offers, row.needs) for row in by_theme)),
-        exercise=exercise,
     )

@@ -31,7 +31,6 @@ def parties() -> str:
         types=PartyType,
         regions=REGIONS,
         statuses=STATUSES,
-        exercise=any(party.exercise for party in page.items),
     )
 
 
@@ -49,5 +48,4 @@ def party(ref: str) -> str:
         detail=found,
         offers=offers,
         needs=needs,
-        exercise=found.party.exercise,
     )

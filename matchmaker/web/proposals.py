@@ -56,7 +56,6 @@ def proposals() -> str:
         listing=listing,
         page=page,
         choices=PROPOSAL_CHOICES,
-        exercise=any(proposal.exercise for proposal in page.items),
     )
 
 
@@ -167,7 +166,6 @@ def _page(ref: str, form: Form, *, tried: str = "", conflict: Conflict | None = 
         answers=Answer,
         reasons=_reasons(found),
         set_aside_reasons=SetAsideReason,
-        exercise=found.exercise,
     )
 
 

@@ -89,7 +89,6 @@ def run(ref: str) -> str:
         page=page,
         choices=PROPOSAL_CHOICES,
         gap=_gap(found.plan),
-        exercise=found.run.exercise,
     )
 
 
@@ -106,7 +105,6 @@ def unmatched(ref: str) -> str:
         found=found,
         run=found.run,
         listing=listing,
-        exercise=found.run.exercise,
     )
 
 
@@ -115,9 +113,7 @@ def run_need(ref: str, need: str) -> str:
     """One need of a run against every offer."""
     with context.reading() as db:
         found = explanations.need_page(db, context.actor(), ref, need)
-    return render_template(
-        "pages/run_need.html", section="pages.runs", found=found, run=found.run, exercise=found.run.exercise
-    )
+    return render_template("pages/run_need.html", section="pages.runs", found=found, run=found.run)
 
 
 @pages.get("/runs/<ref:ref>/pairs/<ref:offer>/<ref:need>")
@@ -130,7 +126,6 @@ def run_pair(ref: str, offer: str, need: str) -> str:
         section="pages.runs",
         found=found,
         run=found.run,
-        exercise=found.run.exercise,
     )
 
 
@@ -154,7 +149,6 @@ def _runs_page(form: Form) -> str:
         today=context.today(),
         pools=Provenance,
         statuses=RunStatus,
-        exercise=any(run.exercise for run in page.items),
     )
 
 

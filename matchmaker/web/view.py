@@ -175,6 +175,7 @@ def _always() -> dict[str, object]:
         "acting_as": current_app.config["ACTING_AS"],
         "acting_seats": _seats,
         "acting_key": context.acting_key,
+        "demonstration": context.demonstration,
         "nothing_said": gettext("Not stated"),
     }
 

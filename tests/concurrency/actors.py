@@ -18,7 +18,7 @@ from contextlib import closing
 
 from sqlalchemy import select, text, update
 
-from matchmaker.db.committed import commit_quantity, release_quantity
+from matchmaker.db.committed import commit_quantity, release_quantities
 from matchmaker.db.models.offers import Offer
 from matchmaker.db.session import Database
 from matchmaker.domain.access import OPERATOR
@@ -121,7 +121,7 @@ def _release(database: Database, offer: int, need: int, quantity: int) -> None:
     while True:
         try:
             with database.write() as session:
-                release_quantity(session, offer, quantity, need, quantity)
+                release_quantities(session, [(offer, quantity, need, quantity)])
                 session.commit()
             return
         except Busy:

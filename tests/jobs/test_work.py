@@ -8,12 +8,17 @@ import subprocess
 from contextlib import ExitStack
 from datetime import UTC, date, datetime
 
+from sqlalchemy import text
+
 from matchmaker.db.queries.proposals import ProposalFilter, list_proposals
 from matchmaker.db.queries.runs import RunView, get_run
 from matchmaker.db.session import Database
 from matchmaker.domain.access import OPERATOR
-from matchmaker.services import runs
+from matchmaker.jobs.supervisor import Limits
+from matchmaker.jobs.work import work
+from matchmaker.services import audit, runs
 from tests.support.databases import run_flask, url_of
+from tests.support.factories import add_need, add_offer, add_proposal
 from tests.support.processes import children_of, is_alive, state_of, wait_until
 from tests.support.worker import working
 
@@ -115,3 +120,21 @@ def test_the_command_solves_what_waits_and_ends(demo_database: Database) -> None
     ended = run_flask(url_of(demo_database), "work", "--once")
     assert ended.returncode == 0
     assert [read_run(demo_database, ref).status for ref in refs] == ["complete", "complete"]
+
+
+def test_a_worker_ends_contacts_whose_date_has_passed(fresh_database: Database) -> None:
+    """The sums of two contacts come free, that of a third, whose date is to come, stays."""
+    with fresh_database.write() as session:
+        offer, need = add_offer(session, committed=60_000), add_need(session, committed=60_000)
+        later_offer, later_need = add_offer(session, committed=60_000), add_need(session, committed=60_000)
+        gone, to_come = date(2026, 1, 1), date(2100, 1, 1)
+        add_proposal(session, offer=offer, need=need, status="in_contact", expires_on=gone)
+        add_proposal(session, offer=later_offer, need=later_need, status="in_contact", expires_on=to_come)
+        session.commit()
+    work(fresh_database, Limits(time_s=5, memory_mb=4096, lease_s=5), stopping=lambda: False, once=True)
+    with fresh_database.read() as session:
+        rows = session.execute(text("SELECT status FROM proposal ORDER BY id")).scalars().all()
+        sums = session.execute(text("SELECT committed FROM offer ORDER BY id")).scalars().all()
+        assert audit.verify_chain(session) is None
+    assert rows == ["expired", "in_contact"]
+    assert sums == [0, 60_000]

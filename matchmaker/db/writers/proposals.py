@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import RowMapping, Select, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
-from matchmaker.db.committed import commit_quantity, release_quantity
+from matchmaker.db.committed import commit_quantity, release_quantities
 from matchmaker.db.models.needs import Need
 from matchmaker.db.models.offers import Offer
 from matchmaker.db.models.parties import Party
@@ -104,9 +104,10 @@ def reserve(session: Session, state: ProposalState) -> None:
     commit_quantity(session, state.offer_id, state.quantity_offer, state.need_id, state.quantity_need)
 
 
-def release(session: Session, state: ProposalState) -> None:
-    """Give both sums back."""
-    release_quantity(session, state.offer_id, state.quantity_offer, state.need_id, state.quantity_need)
+def release(session: Session, states: Sequence[ProposalState]) -> None:
+    """Give the sums of these proposals back."""
+    held = [(state.offer_id, state.quantity_offer, state.need_id, state.quantity_need) for state in states]
+    release_quantities(session, held)
 
 
 def record_statuses(session: Session, state: ProposalState) -> dict[str, str]:

@@ -85,7 +85,8 @@ def pair_reasons(
     need = next((n for n in pool.needs if n.ref == need_ref), None)
     if offer is None or need is None:
         raise KeyError(offer_ref if offer is None else need_ref)
-    return _pair(pool, policy, plan, offer, need, viewer)
+    of_need, of_offer = plan.pairing_of_need(need_ref), plan.pairing_of_offer(offer_ref)
+    return _pair(pool, policy, offer, need, viewer, of_need, of_offer)
 
 
 def unmatched_reasons(
@@ -95,7 +96,9 @@ def unmatched_reasons(
     need = next((n for n in pool.needs if n.ref == need_ref), None)
     if need is None:
         raise KeyError(need_ref)
-    pairs = [_pair(pool, policy, plan, offer, need, viewer) for offer in pool.offers]
+    taken = {pairing.offer: pairing for pairing in plan.pairings}
+    of_need = plan.pairing_of_need(need_ref)
+    pairs = [_pair(pool, policy, offer, need, viewer, of_need, taken.get(offer.ref)) for offer in pool.offers]
     pairs.sort(key=lambda pair: (_nearness(pair), pair.offer))
     near = [pair for pair in pairs if is_near(pair)]
     counts = Counter(outcome.rule for pair in near for outcome in pair.against if outcome is not NOT_AVAILABLE)
@@ -105,7 +108,10 @@ def unmatched_reasons(
 
 def visible_ledger(offer: OfferCase, need: NeedCase, pool: Pool, *, viewer: str | None) -> tuple[RuleOutcome, ...]:
     """The ledger of a pair as `viewer` may see it; whatever private cause excludes it reads "not available"."""
-    outcomes = ledger(offer, need, pool)
+    return _visible(ledger(offer, need, pool), viewer)
+
+
+def _visible(outcomes: tuple[RuleOutcome, ...], viewer: str | None) -> tuple[RuleOutcome, ...]:
     shown = tuple(outcome for outcome in outcomes if not outcome.private or viewer in outcome.known_to)
     hidden_no = any(outcome.verdict is Verdict.NO for outcome in outcomes if outcome not in shown)
     open_no = any(outcome.verdict is Verdict.NO for outcome in shown)
@@ -113,11 +119,16 @@ def visible_ledger(offer: OfferCase, need: NeedCase, pool: Pool, *, viewer: str 
 
 
 def _pair(
-    pool: Pool, policy: Policy, plan: PlanResult, offer: OfferCase, need: NeedCase, viewer: str | None
+    pool: Pool,
+    policy: Policy,
+    offer: OfferCase,
+    need: NeedCase,
+    viewer: str | None,
+    of_need: Pairing | None,
+    of_offer: Pairing | None,
 ) -> PairReasons:
-    shown = visible_ledger(offer, need, pool, viewer=viewer)
-    possible = is_eligible(ledger(offer, need, pool))
-    of_need, of_offer = plan.pairing_of_need(need.ref), plan.pairing_of_offer(offer.ref)
+    outcomes = ledger(offer, need, pool)
+    shown, possible = _visible(outcomes, viewer), is_eligible(outcomes)
     proposed = of_need is not None and of_need.offer == offer.ref
     priority = priority_card(need, pool, policy) if possible else None
     fit = fit_card(offer, need, pool, policy) if possible else None
