@@ -16,7 +16,7 @@ from matchmaker.db.session import Database
 from matchmaker.domain.access import OPERATOR
 from matchmaker.jobs.supervisor import Limits, Supervisor
 from matchmaker.services import runs
-from tests.support.processes import children_of, is_alive
+from tests.support.processes import children_of, is_alive, wait_until
 from tests.support.solver import command
 
 ON = date(2026, 11, 23)
@@ -104,7 +104,7 @@ def test_a_cancelled_run_ends_its_solver_and_all_that_it_started(demo_database: 
     assert time.monotonic() - began < 30
     assert run.status == "cancelled"
     assert len(seen) == 2
-    assert not any(is_alive(pid) for pid in seen)
+    wait_until(lambda: not any(is_alive(pid) for pid in seen), 5, "both end: what was killed may take a moment to go")
     assert count_proposals(demo_database, ref) == 0
 
 
