@@ -111,10 +111,21 @@ def test_a_date_is_shown_only_while_a_clock_runs(status: ClockStatus) -> None:
     assert clocks.shown_date(status, None) is None
 
 
-def test_months_are_counted_up_to_a_date_and_never_past_it() -> None:
-    assert clocks.months_until(date(2030, 8, 1), date(2030, 8, 1)) == 0
-    assert clocks.months_until(date(2030, 8, 2), date(2030, 8, 1)) == 1
-    assert clocks.months_until(date(2031, 8, 1), date(2030, 8, 1)) == 12
+@pytest.mark.parametrize(
+    ("due_on", "on", "months"),
+    [
+        (date(2027, 11, 23), date(2026, 11, 23), 12),
+        (date(2027, 11, 24), date(2026, 11, 23), 13),
+        (date(2026, 11, 30), date(2026, 11, 23), 1),
+        (date(2026, 11, 23), date(2026, 11, 23), 0),
+        (date(2027, 1, 1), date(2026, 12, 31), 1),
+    ],
+)
+def test_a_begun_month_counts_as_a_whole_one(due_on: date, on: date, months: int) -> None:
+    assert clocks.months_until(due_on, on) == months
+
+
+def test_months_are_never_counted_past_a_date() -> None:
     assert clocks.months_until(date(2030, 7, 31), date(2030, 8, 1)) is None
 
 

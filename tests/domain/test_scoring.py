@@ -20,7 +20,6 @@ from matchmaker.domain.matching.scoring import (
     Part,
     fit_card,
     fit_totals,
-    months_until,
     normalise,
     priority_card,
 )
@@ -266,20 +265,6 @@ def test_one_more_percent_of_weight_moves_the_total_by_its_percent() -> None:
     assert size is not None
     assert firmness is not None
     assert second.total - first.total == size.percent - firmness.percent
-
-
-@pytest.mark.parametrize(
-    ("due_on", "on", "months"),
-    [
-        (date(2027, 11, 23), date(2026, 11, 23), 12),
-        (date(2027, 11, 24), date(2026, 11, 23), 13),
-        (date(2026, 11, 30), date(2026, 11, 23), 1),
-        (date(2026, 11, 23), date(2026, 11, 23), 0),
-        (date(2027, 1, 1), date(2026, 12, 31), 1),
-    ],
-)
-def test_a_begun_month_counts_as_a_whole_one(due_on: date, on: date, months: int) -> None:
-    assert months_until(due_on, on) == months
 
 
 def test_the_method_page_has_the_criteria_and_weights_of_the_trial_settings() -> None:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 
 import numpy as np
 
+from matchmaker.domain.clocks import months_until
 from matchmaker.domain.matching.cases import NeedCase, OfferCase, Pool
 from matchmaker.domain.matching.policy import Policy
 from matchmaker.domain.matching.rules import pairwise
@@ -224,16 +224,11 @@ def _clock(need: NeedCase, pool: Pool, policy: Policy) -> Measure:
     params["due_on"] = clock.due_on.isoformat()
     if clock.basis == Basis.RECALLED:
         return Measure(None, Reason("clock_unconfirmed", params))
-    if clock.due_on < pool.on:
-        return Measure(None, Reason("clock_what_followed_not_recorded", params))
     months = months_until(clock.due_on, pool.on)
+    if months is None:
+        return Measure(None, Reason("clock_what_followed_not_recorded", params))
     percent = next((value for most, value in policy.clock_percent if months <= most), policy.clock_later)
     return Measure(percent, Reason("clock_date", {**params, "months": months}))
-
-
-def months_until(due_on: date, on: date) -> int:
-    """Months from a day to a later one, a begun month counting as a whole one."""
-    return (due_on.year - on.year) * 12 + due_on.month - on.month + (due_on.day > on.day)
 
 
 def _preference(offer: OfferCase, need: NeedCase, pool: Pool, policy: Policy) -> Measure:
