@@ -106,11 +106,6 @@ def unmatched_reasons(
     return NeedReasons(need_ref, _why_unmatched(pairs), len(pairs) - len(near), ordered, tuple(pairs))
 
 
-def visible_ledger(offer: OfferCase, need: NeedCase, pool: Pool, *, viewer: str | None) -> tuple[RuleOutcome, ...]:
-    """The ledger of a pair as `viewer` may see it; whatever private cause excludes it reads "not available"."""
-    return _visible(ledger(offer, need, pool), viewer)
-
-
 def _visible(outcomes: tuple[RuleOutcome, ...], viewer: str | None) -> tuple[RuleOutcome, ...]:
     shown = tuple(outcome for outcome in outcomes if not outcome.private or viewer in outcome.known_to)
     hidden_no = any(outcome.verdict is Verdict.NO for outcome in outcomes if outcome not in shown)
