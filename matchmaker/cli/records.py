@@ -22,9 +22,10 @@ from matchmaker.cli.guard import (
     write_text,
 )
 from matchmaker.cli.matching import SOLVED, json_text, run_text, without_result
-from matchmaker.db.queries.needs import NeedFilter, list_needs
-from matchmaker.db.queries.offers import OfferFilter, list_offers
+from matchmaker.db.queries.needs import list_needs
+from matchmaker.db.queries.offers import list_offers
 from matchmaker.db.queries.paging import MAX_LIMIT
+from matchmaker.db.queries.records import RecordFilter
 from matchmaker.db.queries.runs import get_run
 from matchmaker.domain.access import Actor
 from matchmaker.domain.vocabulary import Provenance, RunStatus
@@ -50,12 +51,11 @@ class Noun:
     schema: Callable[[], RecordSchema]
     enter: Callable[..., Imported]
     find: Callable[..., Any]
-    keep: Callable[..., Any]
 
 
 NOUNS = {
-    "offers": Noun("offer", OfferSchema, offers.import_offers, list_offers, OfferFilter),
-    "needs": Noun("need", NeedSchema, needs.import_needs, list_needs, NeedFilter),
+    "offers": Noun("offer", OfferSchema, offers.import_offers, list_offers),
+    "needs": Noun("need", NeedSchema, needs.import_needs, list_needs),
 }
 
 
@@ -130,7 +130,7 @@ def _export_run(ref: str, form: str, output: str | None, actor: Actor) -> int:
 
 def _records(noun: Noun, actor: Actor, pool: str | None) -> list[Any]:
     """Every record that the actor may read, in the order of their refs."""
-    keep = noun.keep(provenance=str(POOLS[pool]) if pool else None)
+    keep = RecordFilter(provenance=str(POOLS[pool]) if pool else None)
     found: list[Any] = []
     with database().read() as session:
         while True:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask import render_template
 
-from matchmaker.db.queries.needs import NeedFilter, get_need, list_needs
+from matchmaker.db.queries.needs import get_need, list_needs
 from matchmaker.db.queries.proposals import ProposalFilter, list_proposals
+from matchmaker.db.queries.records import RecordFilter
 from matchmaker.domain.vocabulary import Kind, Provenance, Theme
 from matchmaker.web import context
 from matchmaker.web.blueprint import pages
@@ -21,7 +22,7 @@ def needs() -> str:
         page = list_needs(
             db,
             context.actor(),
-            NeedFilter(**{"provenance": Provenance.POSTED, **listing.kept}),  # type: ignore[arg-type]
+            RecordFilter(**{"provenance": Provenance.POSTED, **listing.kept}),  # type: ignore[arg-type]
             sort=listing.sort,
             limit=listing.per_page,
             offset=listing.offset,

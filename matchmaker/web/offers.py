@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask import render_template
 
-from matchmaker.db.queries.offers import OfferFilter, get_offer, list_offers
+from matchmaker.db.queries.offers import get_offer, list_offers
 from matchmaker.db.queries.proposals import ProposalFilter, list_proposals
+from matchmaker.db.queries.records import RecordFilter
 from matchmaker.domain.vocabulary import Kind, Provenance, Theme
 from matchmaker.web import context
 from matchmaker.web.blueprint import pages
@@ -29,7 +30,7 @@ def offers() -> str:
         page = list_offers(
             db,
             context.actor(),
-            OfferFilter(**{"provenance": Provenance.POSTED, **listing.kept}),  # type: ignore[arg-type]
+            RecordFilter(**{"provenance": Provenance.POSTED, **listing.kept}),  # type: ignore[arg-type]
             sort=listing.sort,
             limit=listing.per_page,
             offset=listing.offset,

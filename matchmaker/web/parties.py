@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from flask import render_template
 
-from matchmaker.db.queries.needs import NeedFilter, list_needs
-from matchmaker.db.queries.offers import OfferFilter, list_offers
+from matchmaker.db.queries.needs import list_needs
+from matchmaker.db.queries.offers import list_offers
 from matchmaker.db.queries.parties import get_party, list_parties
+from matchmaker.db.queries.records import RecordFilter
 from matchmaker.domain.vocabulary import PartyType, TreatyStatus
 from matchmaker.web import context
 from matchmaker.web.blueprint import pages
@@ -40,8 +41,8 @@ def party(ref: str) -> str:
     with context.reading() as db:
         actor = context.actor()
         found = get_party(db, ref)
-        offers = list_offers(db, actor, OfferFilter(party=ref), limit=10)
-        needs = list_needs(db, actor, NeedFilter(party=ref), limit=10)
+        offers = list_offers(db, actor, RecordFilter(party=ref), limit=10)
+        needs = list_needs(db, actor, RecordFilter(party=ref), limit=10)
     return render_template(
         "pages/party.html",
         section="pages.parties",

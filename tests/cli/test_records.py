@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from matchmaker.db.queries.needs import NeedFilter, list_needs
-from matchmaker.db.queries.offers import OfferFilter, list_offers
+from matchmaker.db.queries.needs import list_needs
+from matchmaker.db.queries.offers import list_offers
+from matchmaker.db.queries.records import RecordFilter
 from matchmaker.domain.access import OPERATOR
 
 if TYPE_CHECKING:
@@ -33,8 +34,8 @@ def written(folder: Path, *lines: str) -> str:
 def refs(database: Database, what: str) -> set[str]:
     with database.read() as session:
         if what == "needs":
-            return {n.ref for n in list_needs(session, OPERATOR, NeedFilter(provenance="posted"), limit=500).items}
-        return {o.ref for o in list_offers(session, OPERATOR, OfferFilter(provenance="posted"), limit=500).items}
+            return {n.ref for n in list_needs(session, OPERATOR, RecordFilter(provenance="posted"), limit=500).items}
+        return {o.ref for o in list_offers(session, OPERATOR, RecordFilter(provenance="posted"), limit=500).items}
 
 
 def test_good_rows_are_entered_as_drafts_and_published_on_demand(
@@ -46,8 +47,8 @@ def test_good_rows_are_entered_as_drafts_and_published_on_demand(
     done = demo("import", "offers", written(tmp_path, OFFER_HEADER, OFFER_ROW), "--publish")
     assert done.stdout == "1 offers entered as published.\n"
     with demo_database.read() as session:
-        (offer,) = list_offers(session, OPERATOR, OfferFilter(text="Teams", party="XAD"), limit=5).items
-        (need,) = list_needs(session, OPERATOR, NeedFilter(status="draft"), limit=5).items
+        (offer,) = list_offers(session, OPERATOR, RecordFilter(text="Teams", party="XAD"), limit=5).items
+        (need,) = list_needs(session, OPERATOR, RecordFilter(status="draft"), limit=5).items
     assert (offer.ref, offer.quantity, offer.currency, offer.status) == ("O-1", 1_250_000_000, "EUR", "published")
     assert (need.ref, need.quantity) == ("N-1", 12)
 

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from matchmaker.db.queries.needs import NeedFilter, get_need, list_needs
-from matchmaker.db.queries.offers import OfferFilter, get_offer, list_offers
+from matchmaker.db.queries.needs import get_need, list_needs
+from matchmaker.db.queries.offers import get_offer, list_offers
+from matchmaker.db.queries.records import RecordFilter
 from matchmaker.db.queries.themes import count_by_theme
 from matchmaker.db.session import Database
 from matchmaker.domain.access import OFFER_OWN_PARTY, OPERATOR, Actor
@@ -58,12 +59,12 @@ def records(database: Database) -> None:
 
 def offers_of(database: Database, actor: Actor, *, sort: str = "ref", **keep: object) -> list[str]:
     with database.read() as session:
-        return [view.ref for view in list_offers(session, actor, OfferFilter(**keep), sort=sort).items]  # type: ignore[arg-type]
+        return [view.ref for view in list_offers(session, actor, RecordFilter(**keep), sort=sort).items]  # type: ignore[arg-type]
 
 
 def needs_of(database: Database, actor: Actor, *, sort: str = "ref", **keep: object) -> list[str]:
     with database.read() as session:
-        return [view.ref for view in list_needs(session, actor, NeedFilter(**keep), sort=sort).items]  # type: ignore[arg-type]
+        return [view.ref for view in list_needs(session, actor, RecordFilter(**keep), sort=sort).items]  # type: ignore[arg-type]
 
 
 def test_each_filter_keeps_what_it_says(database: Database) -> None:
@@ -127,7 +128,7 @@ def test_fields_of_the_own_party_come_out_empty_for_others_in_lists_and_alone(da
     for actor in (READER, AFFECTED, COORDINATOR, SECRETARIAT):
         with database.read() as session:
             alone = get_offer(session, actor, "o-2")
-            listed = list_offers(session, actor, OfferFilter(party="XAC"), sort="ref").items[0]
+            listed = list_offers(session, actor, RecordFilter(party="XAC"), sort="ref").items[0]
         assert alone == listed
         assert (alone.notes, alone.countries_excluded, alone.conditions) == (None, (), {})
         assert set(alone.hidden) == OFFER_OWN_PARTY

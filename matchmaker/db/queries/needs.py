@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from matchmaker.db.models.needs import Need, NeedTerm
 from matchmaker.db.models.parties import Party
 from matchmaker.db.queries.paging import DEFAULT_LIMIT, Page
-from matchmaker.db.queries.records import as_read, kept, known_to, ordered, page_of, terms
+from matchmaker.db.queries.records import RecordFilter, as_read, kept, known_to, ordered, page_of, terms
 from matchmaker.domain.access import Actor
 from matchmaker.errors import NotFound
 
@@ -96,19 +96,6 @@ class NeedView:
     hidden: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class NeedFilter:
-    """What a list keeps; None keeps everything. `text` is looked for in the title, whatever its case or accents."""
-
-    text: str | None = None
-    kind: str | None = None
-    theme: str | None = None
-    party: str | None = None
-    status: str | None = None
-    provenance: str | None = None
-    exercise: bool | None = None
-
-
 FACETS = {
     "mark": "marks", "language": "languages", "route": "routes", "implementer": "implementers",
     "condition": "conditions", "named_provider": "named_providers", "ordnance": "ordnance",
@@ -125,14 +112,14 @@ _SORTS = {
 def list_needs(
     session: Session,
     actor: Actor,
-    keep: NeedFilter | None = None,
+    keep: RecordFilter | None = None,
     *,
     sort: str = "party",
     limit: int = DEFAULT_LIMIT,
     offset: int = 0,
 ) -> Page[NeedView]:
     """Needs that the actor may know of. sort: ref, title, party, kind, status or updated; "-" before it reverses."""
-    statement = ordered(_kept(_readable(actor), keep or NeedFilter()), sort, _SORTS, Need.id)
+    statement = ordered(_kept(_readable(actor), keep or RecordFilter()), sort, _SORTS, Need.id)
     rows, total, limit, offset = page_of(session, statement, limit=limit, offset=offset)
     return Page(_views(session, actor, rows), total, limit, offset)
 
@@ -161,7 +148,7 @@ def _readable(actor: Actor) -> Select[*tuple[Any, ...]]:
     return select(*columns, *who).join(Party, Need.party_id == Party.id).where(_known(actor))
 
 
-def _kept(statement: Select[*tuple[Any, ...]], keep: NeedFilter) -> Select[*tuple[Any, ...]]:
+def _kept(statement: Select[*tuple[Any, ...]], keep: RecordFilter) -> Select[*tuple[Any, ...]]:
     statement = kept(statement, Need, keep)
     return statement if keep.theme is None else statement.where(Need.theme == keep.theme)
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from matchmaker.db.models.offers import Offer, OfferTerm
 from matchmaker.db.models.parties import Party
 from matchmaker.db.queries.paging import DEFAULT_LIMIT, Page
-from matchmaker.db.queries.records import as_read, kept, known_to, ordered, page_of, terms
+from matchmaker.db.queries.records import RecordFilter, as_read, kept, known_to, ordered, page_of, terms
 from matchmaker.domain.access import Actor
 from matchmaker.errors import NotFound
 
@@ -78,19 +78,6 @@ class OfferView:
     hidden: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class OfferFilter:
-    """What a list keeps; None keeps everything. `text` is looked for in the title, whatever its case or accents."""
-
-    text: str | None = None
-    kind: str | None = None
-    theme: str | None = None
-    party: str | None = None
-    status: str | None = None
-    provenance: str | None = None
-    exercise: bool | None = None
-
-
 FACETS = {
     "theme": "themes", "sub_theme": "sub_themes", "language": "languages", "status_only": "statuses_only",
     "country_only": "countries_only", "country_preferred": "countries_preferred",
@@ -109,14 +96,14 @@ _SORTS = {
 def list_offers(
     session: Session,
     actor: Actor,
-    keep: OfferFilter | None = None,
+    keep: RecordFilter | None = None,
     *,
     sort: str = "party",
     limit: int = DEFAULT_LIMIT,
     offset: int = 0,
 ) -> Page[OfferView]:
     """Offers that the actor may know of. sort: ref, title, party, kind, status or updated; "-" before it reverses."""
-    statement = ordered(_kept(_readable(actor), keep or OfferFilter()), sort, _SORTS, Offer.id)
+    statement = ordered(_kept(_readable(actor), keep or RecordFilter()), sort, _SORTS, Offer.id)
     rows, total, limit, offset = page_of(session, statement, limit=limit, offset=offset)
     return Page(_views(session, actor, rows), total, limit, offset)
 
@@ -147,7 +134,7 @@ def _readable(actor: Actor) -> Select[*tuple[Any, ...]]:
     return select(*columns, *who).join(Party, Offer.provider_id == Party.id).where(_known(actor))
 
 
-def _kept(statement: Select[*tuple[Any, ...]], keep: OfferFilter) -> Select[*tuple[Any, ...]]:
+def _kept(statement: Select[*tuple[Any, ...]], keep: RecordFilter) -> Select[*tuple[Any, ...]]:
     statement = kept(statement, Offer, keep)
     if keep.theme is not None:
         themed = select(OfferTerm.offer_id).where(OfferTerm.facet == "theme", OfferTerm.code == keep.theme)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
@@ -16,6 +17,20 @@ from matchmaker.domain.vocabulary import Provenance
 from matchmaker.errors import FieldError, InvalidInput
 
 Column = InstrumentedAttribute[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFilter:
+    """What a list of offers or needs keeps; None keeps everything. `text` is looked for in the title, whatever its
+    case or accents."""
+
+    text: str | None = None
+    kind: str | None = None
+    theme: str | None = None
+    party: str | None = None
+    status: str | None = None
+    provenance: str | None = None
+    exercise: bool | None = None
 
 
 def known_to(actor: Actor, model: Any, *, let_out: ColumnElement[bool] | None = None) -> ColumnElement[bool]:
@@ -89,8 +104,8 @@ def as_read(actor: Actor, noun: str, record: dict[str, Any]) -> dict[str, Any]:
     return {**values, "hidden": hidden}
 
 
-def kept(statement: Select[*tuple[Any, ...]], model: Any, keep: Any) -> Select[*tuple[Any, ...]]:
-    """The statement with the parts of a filter that offers and needs share."""
+def kept(statement: Select[*tuple[Any, ...]], model: Any, keep: RecordFilter) -> Select[*tuple[Any, ...]]:
+    """The statement with every part of a filter but the theme, of which an offer has several."""
     for name in ("kind", "status", "provenance"):
         if (value := getattr(keep, name)) is not None:
             statement = statement.where(getattr(model, name) == value)
