@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from matchmaker.wording import label_lists
+from matchmaker.wording.label_fields import FIELD
+from matchmaker.wording.label_parties import STANDING
+from matchmaker.wording.label_steps import STEPS
+from matchmaker.wording.label_subjects import SUBJECT
 
-LABELS: dict[str, dict[str, str]] = {
-    **label_lists.SUBJECT,
-    **label_lists.STANDING,
-    **label_lists.STEPS,
-    "field": label_lists.FIELD,
-}
+LABELS: dict[str, dict[str, str]] = {**SUBJECT, **STANDING, **STEPS, "field": FIELD}
