@@ -30,7 +30,10 @@ def parties(database: Database) -> None:
         )
         clock = {"party": "XAA", "article": "art4", "status": "extended", "due_on": date(2028, 8, 1), "note": None,
                  "original_due_on": date(2021, 5, 1), **FACT}  # fmt: skip
-        writer.add_clocks(session, [clock, {**clock, "article": "art3", "status": "running", "due_on": None}])
+        undecided = {**clock, "party": "XAB", "status": "decision_not_recorded_here"}
+        writer.add_clocks(
+            session, [clock, {**clock, "article": "art3", "status": "running", "due_on": None}, undecided]
+        )
         extension = {"party": "XAA", "article": "art4", "source": "Decision", "basis": "found", "note": None,
                      "requested_on": None}  # fmt: skip
         writer.add_extensions(
@@ -77,6 +80,12 @@ def test_one_party_comes_with_everything_recorded_about_it(database: Database) -
     assert (art3.article, art3.due_on, art3.extensions) == ("art3", None, ())
     assert [(e.number, e.until_on) for e in art4.extensions] == [(1, date(2024, 8, 1)), (2, date(2028, 8, 1))]
     assert [(body.kind, body.name) for body in found.bodies] == [("geneva_mission", "Mission in Geneva")]
+
+
+def test_a_clock_that_waits_for_a_decision_shows_no_date(database: Database) -> None:
+    with database.read() as session:
+        (clock,) = get_party(session, "XAB").clocks
+    assert (clock.status, clock.due_on) == ("decision_not_recorded_here", None)
 
 
 def test_an_unknown_party_is_not_found(database: Database) -> None:

@@ -105,6 +105,8 @@ def test_dates_ahead_are_listed_the_nearest_first_and_none_that_has_passed(datab
                 clock("XAD", "art4", date(2026, 5, 1)),
                 clock("XAA", "art3", date(2027, 1, 1), "fulfilled_declared"),
                 clock("XAC", "art4", None),
+                clock("XAC", "art3", date(2027, 1, 1), "decision_not_recorded_here"),
+                clock("XAE", "art3", date(2027, 1, 1), "to_be_confirmed"),
                 clock("XAE", "art4", date(2031, 1, 1)),
             ],
         )

@@ -16,8 +16,9 @@ from matchmaker.db.models.runs import Run
 from matchmaker.db.queries.proposals import count_by_status
 from matchmaker.db.queries.records import known_to
 from matchmaker.domain.access import Actor, Right, may
+from matchmaker.domain.clocks import RUNNING
 from matchmaker.domain.lifecycle import RUN_WITH_RESULT
-from matchmaker.domain.vocabulary import Article, ClockStatus, Provenance, RecordStatus, RunKind
+from matchmaker.domain.vocabulary import Article, Provenance, RecordStatus, RunKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +45,6 @@ class Deadline:
     source: str
 
 
-# A date of a clock in one of these states lies ahead of the State; the others have none.
-_DATED = (
-    ClockStatus.RUNNING, ClockStatus.EXTENDED, ClockStatus.REQUEST_SUBMITTED, ClockStatus.REOPENED,
-    ClockStatus.DECISION_NOT_RECORDED_HERE, ClockStatus.TO_BE_CONFIRMED,
-)  # fmt: skip
-
-
 def counts(session: Session, actor: Actor) -> Counts:
     """How many published records and proposals the actor may know of."""
     offers, needs = _published(session, actor, Offer), _published(session, actor, Need)
@@ -70,7 +64,7 @@ def counts(session: Session, actor: Actor) -> Counts:
 
 
 def deadlines(session: Session, actor: Actor, first: date, last: date, *, limit: int) -> tuple[Deadline, ...]:
-    """Recorded treaty dates between two days, the nearest first.
+    """Recorded treaty dates between two days, the nearest first, of clocks that run (`domain.clocks.RUNNING`).
 
     For the focal point of an affected State its own; for everybody else those that end an obligation, not the yearly
     report that every State owes on the same day.
@@ -82,7 +76,7 @@ def deadlines(session: Session, actor: Actor, first: date, last: date, *, limit:
     statement = (
         select(*columns)
         .join(Party, ObligationClock.party_id == Party.id)
-        .where(ObligationClock.due_on.between(first, last), ObligationClock.status.in_(_DATED))
+        .where(ObligationClock.due_on.between(first, last), ObligationClock.status.in_(RUNNING))
         .order_by(ObligationClock.due_on, Party.ref, ObligationClock.id)
         .limit(limit)
     )

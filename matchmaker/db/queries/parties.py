@@ -21,7 +21,8 @@ from matchmaker.db.models.parties import (
 from matchmaker.db.queries.paging import Page
 from matchmaker.db.queries.records import page_of
 from matchmaker.db.types import fold
-from matchmaker.domain.vocabulary import Convention
+from matchmaker.domain.clocks import shown_date
+from matchmaker.domain.vocabulary import ClockStatus, Convention
 from matchmaker.errors import NotFound
 
 
@@ -236,8 +237,8 @@ def _clocks(session: Session, party: int) -> tuple[ClockView, ...]:
         extensions[clock].append(ExtensionView(number, until_on, requested_on, source, basis))
     return tuple(
         ClockView(
-            clock.article, clock.status, clock.due_on, clock.original_due_on, clock.source, clock.as_of_on, clock.basis,
-            clock.note, tuple(extensions[clock.id]),
+            clock.article, clock.status, shown_date(ClockStatus(clock.status), clock.due_on), clock.original_due_on,
+            clock.source, clock.as_of_on, clock.basis, clock.note, tuple(extensions[clock.id]),
         )
         for clock in found
     )  # fmt: skip
