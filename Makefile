@@ -5,7 +5,8 @@
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	"$$p" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
 ifeq ($(strip $(PYTHON)),)
-PYTHON := python3
+PYTHON = $(if $(shell command -v python3),python3,$(error Python 3.11 or newer is needed and none was found. \
+	Install it (Debian, Ubuntu: apt-get install python3 python3-venv) or name it: make run PYTHON=python3.12))
 endif
 
 RUN := .venv/bin/python
@@ -19,7 +20,7 @@ help:
 	@echo "make flask ARGS=... one command of the service, such as ARGS='match --json'"
 	@echo "make test           everything that is checked: style, types, imports, tests"
 	@echo "make lint           style, types and imports alone"
-	@echo "make bench          the measurements in tests/bench"
+	@echo "make bench          the measurements in tests/bench; ARGS= names one and its options"
 	@echo "make clean          remove what was built, not the database in var/"
 
 run: venv
@@ -39,17 +40,20 @@ lint: venv-test
 	$(TEST) -m mypy
 	.venv-test/bin/lint-imports --no-logo
 
-bench: venv-test
-	@$(TEST) -m tests.support.bench $(ARGS)
+bench: venv-bench
+	@.venv-bench/bin/python -m tests.support.bench $(ARGS)
 
 clean:
-	rm -rf .venv .venv-test .venv.* .venv-test.* .pytest_cache .mypy_cache .ruff_cache .hypothesis \
+	rm -rf .venv .venv-test .venv-bench .venv.* .venv-test.* .venv-bench.* .pytest_cache .mypy_cache .ruff_cache .hypothesis \
 		.import_linter_cache .grimp_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: venv venv-test
+.PHONY: venv venv-test venv-bench
 venv:
 	@$(PYTHON) .ci/venv.py .venv requirements.txt
 
 venv-test:
 	@$(PYTHON) .ci/venv.py .venv-test requirements-test.txt
+
+venv-bench:
+	@$(PYTHON) .ci/venv.py .venv-bench requirements-bench.txt

@@ -1,4 +1,4 @@
-"""Run the measurements in tests/bench, one process each: python -m tests.support.bench [NAME ...]"""
+"""Run the measurements in tests/bench, one process each: python -m tests.support.bench [NAME [OPTION ...]]"""
 
 from __future__ import annotations
 
@@ -9,18 +9,19 @@ from pathlib import Path
 FOLDER = Path(__file__).resolve().parents[1] / "bench"
 
 
-def main(names: list[str]) -> int:
-    """The number of measurements that failed."""
-    found = sorted(path for path in FOLDER.glob("*.py") if not names or path.stem in names)
+def main(given: list[str]) -> int:
+    """The number of measurements that failed: all of them, or the one named, which is handed the options."""
+    name, options = (given[0], given[1:]) if given and not given[0].startswith("-") else (None, given)
+    found = sorted(path for path in FOLDER.glob("*.py") if name in (None, path.stem))
     if not found:
-        print("There is no measurement of that name in tests/bench." if names else "There is none in tests/bench yet.")
-        return 1 if names else 0
-    return sum(_run(path) != 0 for path in found)
+        print("There is no measurement of that name in tests/bench.")
+        return 1
+    return sum(_run(path, options) != 0 for path in found)
 
 
-def _run(path: Path) -> int:
+def _run(path: Path, options: list[str]) -> int:
     print(f"== {path.stem}", flush=True)
-    return subprocess.run([sys.executable, "-m", f"tests.bench.{path.stem}"], check=False).returncode
+    return subprocess.run([sys.executable, "-m", f"tests.bench.{path.stem}", *options], check=False).returncode
 
 
 if __name__ == "__main__":
