@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matchmaker.domain.matching.solvers import assignment, certificate
+from matchmaker.domain.matching.solvers import assignment, certificate, promising
 from matchmaker.domain.matching.solvers.certificate import NotOptimal, Prices
 from matchmaker.domain.matching.solvers.graph import Graph, split
 from matchmaker.domain.matching.solvers.ties import TieBreak
@@ -67,6 +67,88 @@ def test_dense_and_sparse_solver_agree_and_both_are_used() -> None:
     full = Graph.of(100, 100, *np.nonzero(np.ones((100, 100))))
     assert sparse.goals[0].form == "sparse"
     assert assignment.solve(full, [np.ones(full.n_arcs, dtype=np.int64)]).goals[0].form == "dense"
+
+
+def test_zero_filled_dense_and_augmented_sparse_form_agree_on_300_instances() -> None:
+    rng = np.random.default_rng(21)
+    for number in range(300):
+        graph, weight = random_graph(rng, (1, 3, 1000)[number % 3], most_rows=25)
+        totals = {
+            int(weight[solver(graph, weight, complete=False)].sum())
+            for solver in (assignment._dense, assignment._sparse)
+        }
+        assert totals == {assignment.solve(graph, [weight]).goals[0].value}
+
+
+@pytest.mark.parametrize("level", [1, 2, 10**6])
+def test_equal_weights_everywhere_lose_no_arc_on_the_sparse_form(level: int) -> None:
+    """A cost of zero would be dropped silently as "no arc": the matching would come out too small."""
+    rng = np.random.default_rng(level)
+    for n_rows, n_cols in ((1, 1), (6, 6), (4, 9), (9, 4)):
+        i, j = np.nonzero(rng.random((n_rows, n_cols)) < 0.8)
+        graph, weight = Graph.of(n_rows, n_cols, i, j), np.full(i.size, level)
+        largest = max(len(matching) for matching in every_matching(graph)) if i.size < 25 else min(n_rows, n_cols)
+        assert assignment._sparse(graph, weight, complete=False).size == largest
+
+
+def many_arcs(rng: np.random.Generator, shape: tuple[int, int], share: float, largest: int) -> tuple[Graph, np.ndarray]:
+    i, j = np.nonzero(rng.random(shape) < share)
+    graph = Graph.of(*shape, i, j)
+    assert graph.n_arcs > assignment.MANY_ARCS * sum(shape)
+    return graph, rng.integers(1, largest + 1, graph.n_arcs)
+
+
+@pytest.mark.parametrize("shape", [(160, 160), (90, 260), (260, 90)])
+@pytest.mark.parametrize("share", [0.99, 1.0])
+@pytest.mark.parametrize("largest", [1, 7, 10**6])
+def test_pricing_few_arcs_reaches_what_solving_all_reaches(
+    shape: tuple[int, int], share: float, largest: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rng = np.random.default_rng(largest)
+    shape = shape if min(shape) > 100 else (shape[0] * 2, shape[1] * 2)
+    graph, weight = many_arcs(rng, shape, share, largest)
+    priced = assignment._by_pricing(graph, weight)
+    monkeypatch.setattr(assignment, "_by_pricing", lambda *_: None)
+    solved = assignment.solve(graph, [weight])
+    assert solved.proved
+    if priced is None:
+        assert largest < 10**6
+    else:
+        matching, prices = priced
+        assert certificate.check(graph, weight, matching, prices) == solved.goals[0].value
+
+
+def test_an_arc_that_the_prices_do_not_reach_is_found_wherever_it_is() -> None:
+    rng = np.random.default_rng(5)
+    for share in (1.0, 0.6):
+        graph, weight = many_arcs(rng, (400, 420), share, 1000)
+        solved = assignment.solve(graph, [weight])
+        prices = solved.goals[0].prices
+        assert certificate.underpriced(graph, weight, prices).size == 0
+        arc = int(rng.integers(graph.n_arcs))
+        weight[arc] = prices.u[graph.i[arc]] + prices.v[graph.j[arc]] + 1
+        assert certificate.underpriced(graph, weight, prices).tolist() == [arc]
+
+
+def test_best_arcs_are_the_heaviest_of_every_line() -> None:
+    rng = np.random.default_rng(6)
+    for share in (1.0, 0.7):
+        i, j = np.nonzero(rng.random((60, 90)) < share)
+        graph, weight = Graph.of(60, 90, i, j), rng.permutation(i.size) + 1
+        kept = set(promising.best_arcs(graph, weight).tolist())
+        wanted = set()
+        for line in (i, j):
+            for number in np.unique(line):
+                arcs = np.flatnonzero(line == number)
+                wanted.update(arcs[np.argsort(weight[arcs])[-promising.BEST :]].tolist())
+        assert kept == wanted
+
+
+def test_weights_too_wide_to_be_sorted_at_once_are_solved_without_pricing() -> None:
+    rng = np.random.default_rng(9)
+    graph, weight = many_arcs(rng, (200, 200), 0.9, 2**42)
+    assert promising.best_arcs(graph, weight) is None
+    assert assignment.solve(graph, [weight]).proved
 
 
 def test_a_row_without_any_pair_does_not_end_the_job() -> None:

@@ -23,11 +23,14 @@ from scipy.sparse.csgraph import maximum_bipartite_matching, min_weight_full_bip
 
 from matchmaker.domain.matching.solvers import certificate
 from matchmaker.domain.matching.solvers.certificate import Matching, NotOptimal, Prices
-from matchmaker.domain.matching.solvers.graph import Graph, IntArray, mask_of
+from matchmaker.domain.matching.solvers.graph import Graph, IntArray
+from matchmaker.domain.matching.solvers.promising import BEST, best_arcs
 from matchmaker.errors import EngineError
 
 DENSE_SHARE = 0.4  # of all cells that are arcs: above it the dense solver is the quicker one
 SMALL_CELLS = 4_096  # below it the dense solver always is
+MANY_ARCS = 4 * BEST  # for each row and column on average: above it most arcs are better priced than solved
+PRICINGS = 12  # rounds after which all arcs are solved at once
 
 Weights = IntArray | Callable[[IntArray], IntArray]
 
@@ -63,31 +66,37 @@ def solve(graph: Graph, weights: Sequence[Weights], *, complete: bool = False) -
     goal is only weighed on the arcs that are left. complete: every row must be matched (n_rows <= n_cols).
     Raises EngineError for unusable weights, or when `complete` is impossible, or when no result can be proved.
     """
-    left = np.arange(graph.n_arcs, dtype=np.int64)
+    left: IntArray | None = None  # all of them, before any goal
     must_rows = np.full(graph.n_rows, complete)
     must_cols = np.zeros(graph.n_cols, dtype=bool)
     results: list[GoalResult] = []
     matching, unique = certificate.matching_of(graph, np.empty(0, dtype=np.int64)), graph.n_arcs == 0
     for given in weights:
-        part = graph.keep(mask_of(graph.n_arcs, left))
-        weight = _weight_of(given, left)
+        part = graph if left is None else graph.take(left)
+        weight = _weight_of(given, graph.n_arcs, left)
         lifted, bonus = certificate.lift(part, weight, must_rows & (not complete), must_cols)
         matching, prices, form = _proved(part, lifted, complete=complete)
         n_must = int((must_rows & (not complete)).sum() + must_cols.sum())
         results.append(_goal(part, weight, matching, prices, form, bonus * n_must))
         unique = certificate.is_unique(part, lifted, matching, prices, complete=complete)
         tight, must_rows, must_cols = certificate.face(part, lifted, prices)
-        matching, left = certificate.matching_of(graph, left[matching.arcs]), left[tight]
+        if left is None:
+            left = np.flatnonzero(tight)
+        else:
+            matching, left = certificate.matching_of(graph, left[matching.arcs]), left[tight]
     return Assignment(matching.arcs, tuple(results), unique)
 
 
-def _weight_of(given: Weights, left: IntArray) -> IntArray:
-    weight = given(left) if callable(given) else np.asarray(given)[left]
+def _weight_of(given: Weights, n_arcs: int, left: IntArray | None) -> IntArray:
+    if callable(given):
+        weight = given(np.arange(n_arcs, dtype=np.int64) if left is None else left)
+    else:
+        weight = np.asarray(given) if left is None else np.asarray(given)[left]
     if not np.issubdtype(weight.dtype, np.integer):
         raise EngineError("weights_not_whole_numbers")
     if weight.size and weight.min() < 1:
         raise EngineError("weights_below_one")
-    return weight.astype(np.int64)
+    return weight.astype(np.int64, copy=False)
 
 
 def _goal(part: Graph, weight: IntArray, matching: Matching, prices: Prices, form: str, lift: int) -> GoalResult:
@@ -96,6 +105,10 @@ def _goal(part: Graph, weight: IntArray, matching: Matching, prices: Prices, for
 
 def _proved(graph: Graph, weight: IntArray, *, complete: bool) -> tuple[Matching, Prices, str]:
     """A matching with prices that prove it, from the solver that suits the graph, or else from the other one."""
+    if not complete and graph.n_arcs > MANY_ARCS * (graph.n_rows + graph.n_cols):
+        found = _by_pricing(graph, weight)
+        if found is not None:
+            return (*found, "sparse")
     dense_first = _suits_dense(graph)
     forms = ("dense", "sparse") if dense_first else ("sparse", "dense")
     for form in forms:
@@ -108,6 +121,34 @@ def _proved(graph: Graph, weight: IntArray, *, complete: bool) -> tuple[Matching
             continue
         return matching, prices, form
     raise EngineError("no_proof")
+
+
+def _by_pricing(graph: Graph, weight: IntArray) -> tuple[Matching, Prices] | None:
+    """Solve on few promising arcs, price all, add those that the prices do not reach, until the prices hold everywhere.
+
+    They then prove the matching on the whole graph. None when that is not soon: the first pricing finds more arcs to
+    add than there were, or rounds run out.
+    """
+    active = best_arcs(graph, weight)
+    if active is None:
+        return None
+    most = active.size
+    for _ in range(PRICINGS):
+        part, worth = graph.take(active), weight[active]
+        try:
+            chosen = _sparse(part, worth, complete=False)
+            prices = certificate.recover_prices(part, worth, certificate.matching_of(part, chosen))
+        except NotOptimal:
+            return None
+        short = certificate.underpriced(graph, weight, prices)
+        if short.size == 0:
+            matching = certificate.matching_of(graph, active[chosen])
+            certificate.check(graph, weight, matching, prices)
+            return matching, prices
+        if short.size > most:
+            return None
+        active = np.union1d(active, short)
+    return None
 
 
 def _suits_dense(graph: Graph) -> bool:

@@ -12,6 +12,7 @@ that is noticed: a price on an unmatched column, a negative price of a row, or n
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +21,8 @@ from scipy.sparse.csgraph import connected_components
 
 from matchmaker.domain.matching.solvers.graph import EXACT, BoolArray, Graph, IntArray
 from matchmaker.errors import EngineError
+
+BLOCK = 2**17  # arcs priced at once: what is in between stays in the processor's cache, and small
 
 
 class NotOptimal(EngineError):
@@ -74,6 +77,8 @@ def lift(graph: Graph, weight: IntArray, rows: BoolArray, cols: BoolArray) -> tu
     bonus = n_pairs * int(weight.max()) + 1 if rows.any() or cols.any() else 0
     if n_pairs * (2 * bonus + int(weight.max())) >= EXACT:
         raise EngineError("weights_too_large", largest=int(weight.max()), pairs=n_pairs)
+    if not bonus:
+        return weight, 0
     return weight + bonus * (rows[graph.i].astype(np.int64) + cols[graph.j].astype(np.int64)), bonus
 
 
@@ -109,7 +114,7 @@ def check(graph: Graph, weight: IntArray, matching: Matching, prices: Prices, *,
     """The value of the matching, proved optimal by the prices in whole numbers; raises EngineError otherwise."""
     if (prices.v < 0).any() or (not complete and (prices.u < 0).any()):
         raise EngineError("negative_price")
-    if (prices.u[graph.i] + prices.v[graph.j] < weight).any():
+    if any((slack < 0).any() for _, slack in slacks(graph, weight, prices)):
         raise EngineError("price_too_low")
     if complete and (matching.arc_of_row < 0).any():
         raise EngineError("row_unmatched")
@@ -119,13 +124,35 @@ def check(graph: Graph, weight: IntArray, matching: Matching, prices: Prices, *,
     return value
 
 
+def slacks(graph: Graph, weight: IntArray, prices: Prices) -> Iterator[tuple[int, IntArray]]:
+    """By how much the two prices of each arc exceed its weight, block by block: index of the first arc, int64 array."""
+    if graph.is_full and graph.n_arcs:
+        step = max(1, BLOCK // graph.n_cols)
+        matrix = weight.reshape(graph.n_rows, graph.n_cols)
+        for row in range(0, graph.n_rows, step):
+            slack = prices.u[row : row + step, None] + prices.v - matrix[row : row + step]
+            yield row * graph.n_cols, slack.ravel()
+        return
+    for start in range(0, graph.n_arcs, BLOCK):
+        block = slice(start, start + BLOCK)
+        yield start, prices.u[graph.i[block]] + prices.v[graph.j[block]] - weight[block]
+
+
+def underpriced(graph: Graph, weight: IntArray, prices: Prices) -> IntArray:
+    """Indices of the arcs whose two prices do not reach the weight, ascending: none when the prices hold everywhere."""
+    short = [np.flatnonzero(slack < 0) + start for start, slack in slacks(graph, weight, prices)]
+    return np.concatenate([np.empty(0, dtype=np.int64), *short])
+
+
 def face(graph: Graph, weight: IntArray, prices: Prices) -> tuple[BoolArray, BoolArray, BoolArray]:
     """The optimal matchings, described: exactly those that use tight arcs only and match every priced row and column.
 
     Returns masks over arcs (tight), rows (u > 0) and columns (v > 0). Complementary slackness: true for any optimal
     prices, so a later goal may be optimised within these limits without an epsilon.
     """
-    tight = prices.u[graph.i] + prices.v[graph.j] == weight
+    tight = np.empty(graph.n_arcs, dtype=bool)
+    for start, slack in slacks(graph, weight, prices):
+        np.equal(slack, 0, out=tight[start : start + slack.size])
     return tight, prices.u > 0, prices.v > 0
 
 

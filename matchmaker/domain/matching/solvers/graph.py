@@ -41,11 +41,18 @@ class Graph:
     def n_arcs(self) -> int:
         return int(self.i.size)
 
+    @property
+    def is_full(self) -> bool:
+        """Every row has an arc to every column, so that one number per arc is a matrix."""
+        return self.n_arcs == self.n_rows * self.n_cols
+
     def keep(self, mask: BoolArray) -> Graph:
         """The same rows and columns with only the arcs of `mask`."""
-        if mask.all():
-            return self
-        return Graph.of(self.n_rows, self.n_cols, self.i[mask], self.j[mask])
+        return self if mask.all() else self.take(np.flatnonzero(mask))
+
+    def take(self, arcs: IntArray) -> Graph:
+        """The same rows and columns with only these arcs, given ascending."""
+        return Graph.of(self.n_rows, self.n_cols, self.i[arcs], self.j[arcs])
 
     def arcs_of(self, rows: IntArray) -> IntArray:
         """Indices of all arcs that leave `rows`, row by row."""
@@ -75,7 +82,7 @@ def split(graph: Graph) -> list[Part]:
     """The connected components that have at least one arc, in the order of their first row."""
     if graph.n_arcs == 0:
         return []
-    if graph.n_arcs == graph.n_rows * graph.n_cols:
+    if graph.is_full:
         return [whole(graph)]
     size = graph.n_rows + graph.n_cols
     ones = np.ones(graph.n_arcs, dtype=np.int8)
