@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import runpy
+import shutil
 import socket
 import subprocess
 import sys
@@ -77,6 +78,18 @@ def test_an_old_python_is_told_what_is_missing(tmp_path: Path) -> None:
     assert "Python 3.11 or newer is needed" in ended.stderr
     assert "apt-get install" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("command", ["run", "test"])
+def test_a_machine_without_python_is_told_what_to_install(tmp_path: Path, command: str) -> None:
+    make = shutil.which("make")
+    assert make
+    ended = subprocess.run(
+        [make, command], cwd=ROOT, env={"PATH": str(tmp_path)}, capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 2
+    assert "Python 3.11 or newer is needed and none was found" in ended.stderr
+    assert "apt-get install" in ended.stderr
 
 
 def test_no_test_reaches_another_machine() -> None:

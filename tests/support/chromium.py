@@ -49,7 +49,10 @@ def get() -> str:
         _try("apt-get", "-qq", "-y", "--no-install-recommends", "install", "chromium", "fonts-liberation")
         found = find()
     if found is None:
-        _try(sys.executable, "-m", "playwright", "install", *(["--with-deps"] if os.getuid() == 0 else []), "chromium")
+        _try(sys.executable, "-m", "playwright", "install", "chromium")
+        found = find()
+    if found is None and os.getuid() == 0:  # downloaded, perhaps, without the libraries that it needs
+        _try(sys.executable, "-m", "playwright", "install", "--with-deps", "chromium")
         found = find()
     return found or sys.exit(MISSING)
 
