@@ -26,16 +26,18 @@ from matchmaker.cli.guard import (
 from matchmaker.cli.report import pair_report, run_report, width
 from matchmaker.db.queries.parties import party_names
 from matchmaker.db.queries.runs import RunView, get_run, list_runs
+from matchmaker.db.session import Session
 from matchmaker.domain.access import OPERATOR, Actor
 from matchmaker.domain.lifecycle import RUN_WITH_RESULT
 from matchmaker.domain.matching.cases import Pool
 from matchmaker.domain.matching.plan import PlanResult
 from matchmaker.domain.matching.policy import Policy
-from matchmaker.domain.vocabulary import RunStatus
+from matchmaker.domain.vocabulary import Provenance, RunStatus
 from matchmaker.errors import EngineError, NotFound
 from matchmaker.exchange.csv import write_table
 from matchmaker.exchange.results import COLUMNS, WholeRun, pair_document, read_run, run_document, run_rows
 from matchmaker.services import explanations, runs
+from matchmaker.services.explanations import PairPage
 from matchmaker.wording.text import party_name, say, say_code
 
 SOLVED = RUN_WITH_RESULT | {RunStatus.NO_SOLUTION}
@@ -126,6 +128,19 @@ def json_text(document: object) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
+def newest_pair(session: Session, actor: Actor, offer: str, need: str) -> PairPage:
+    """The pair in the newest run with a result over posted records, or else over published facts."""
+    missing = NotFound("run_none_yet")
+    for pool in Provenance:
+        solved = [run for run in list_runs(session, actor, pool=pool, limit=500).items if run.status in SOLVED]
+        if solved:
+            try:
+                return explanations.pair(session, actor, solved[0].ref, offer, need)
+            except NotFound as error:
+                missing = error
+    raise missing
+
+
 @click.command("explain")
 @click.argument("offer", type=RefParameter())
 @click.argument("need", type=RefParameter())
@@ -139,13 +154,7 @@ def explain_command(offer: str, need: str, ref: str | None, actor: Actor, form: 
     Exit codes: 0 proposed or possible, 1 not possible, 2 wrong usage or input.
     """
     with database().read() as session:
-        if ref is None:
-            ref = next(
-                (run.ref for run in list_runs(session, actor, limit=500).items if RunStatus(run.status) in SOLVED), None
-            )
-        if ref is None:
-            raise NotFound("run_none_yet")
-        page = explanations.pair(session, actor, ref, offer, need)
+        page = explanations.pair(session, actor, ref, offer, need) if ref else newest_pair(session, actor, offer, need)
         names = {party: party_name(row) for party, row in party_names(session).items()}
     names = {offer: page.offer_title, need: page.need_title, **names}
     click.echo(json_text(pair_document(page, names)) if form == "json" else pair_report(page, names, width()), nl=False)

@@ -170,6 +170,14 @@ def test_a_pair_is_explained_in_the_newest_run(demo: Run) -> None:
     assert sum(part["points"] for part in explained["fit"]["parts"]) == explained["fit"]["total"]
 
 
+def test_a_pair_is_explained_although_a_newer_run_replays_published_facts(demo: Run) -> None:
+    need, offer = pairs(document(demo, *ON))[0]
+    demo("match", "--pool", "published", "--on", "2015-06-30")
+    result = demo("explain", offer, need)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "Proposed." in result.stdout
+
+
 def test_a_pair_that_is_not_possible_says_which_rule_stands_against_it(demo: Run) -> None:
     run = document(demo, *ON)
     funding = next(one["offer"]["ref"] for one in run["proposals"] if one["kind"] == "funding")
