@@ -161,9 +161,13 @@ def _dense(graph: Graph, weight: IntArray, *, complete: bool) -> IntArray:
     all), or, where every row must be matched, so little that it is only taken when nothing else is left."""
     largest = int(weight.max()) if weight.size else 0
     missing = -(min(graph.n_rows, graph.n_cols) * largest + 1) if complete else 0
-    score = np.full((graph.n_rows, graph.n_cols), float(missing))
-    score[graph.i, graph.j] = weight
-    rows, cols = linear_sum_assignment(score, maximize=True)
+    shape = (graph.n_rows, graph.n_cols)
+    if graph.is_full:
+        cost = np.negative(weight.reshape(shape), dtype=np.float64)
+    else:
+        cost = np.full(shape, -float(missing))
+        cost[graph.i, graph.j] = -weight
+    rows, cols = linear_sum_assignment(cost)  # costs, for it would copy scores to turn them
     return _known(graph, rows, cols)
 
 
@@ -189,6 +193,8 @@ def _known(graph: Graph, rows: NDArray[np.integer], cols: NDArray[np.integer]) -
     """Indices of those of the pairs (rows, cols) that are arcs of the graph, ascending."""
     inside = (rows < graph.n_rows) & (cols < graph.n_cols)
     key = np.sort(rows[inside].astype(np.int64) * graph.n_cols + cols[inside])
+    if graph.is_full:
+        return key
     arc_key = graph.i * graph.n_cols + graph.j
     at = np.searchsorted(arc_key, key)
     found = at < arc_key.size

@@ -104,9 +104,15 @@ def recover_prices(graph: Graph, weight: IntArray, matching: Matching, *, comple
 
 def _raise_prices(graph: Graph, weight: IntArray, u: IntArray, v: IntArray, rows: IntArray) -> IntArray:
     """Raise `v` in place to what `rows` would pay; returns the columns whose price rose, ascending."""
-    arcs = graph.arcs_of(rows)
     before = v.copy()
-    np.maximum.at(v, graph.j[arcs], weight[arcs] - u[graph.i[arcs]])
+    if graph.is_full and graph.n_arcs:
+        matrix, step = weight.reshape(graph.n_rows, graph.n_cols), max(1, BLOCK // graph.n_cols)
+        for start in range(0, rows.size, step):
+            some = rows[start : start + step]
+            np.maximum(v, (matrix[some] - u[some, None]).max(axis=0), out=v)
+    else:
+        arcs = graph.arcs_of(rows)
+        np.maximum.at(v, graph.j[arcs], weight[arcs] - u[graph.i[arcs]])
     return np.flatnonzero(v > before)
 
 
@@ -164,16 +170,16 @@ def is_unique(graph: Graph, weight: IntArray, matching: Matching, prices: Prices
     may leave or enter the matching. Unique means: no such cycle.
     """
     tight, priced_rows, priced_cols = face(graph, weight, prices)
-    chosen = np.zeros(graph.n_arcs, dtype=bool)
-    chosen[matching.arcs] = True
-    i, j = graph.i, graph.j + graph.n_rows
+    chosen = matching.arcs
+    tight[chosen] = False
+    other = np.flatnonzero(tight)
     outside = graph.n_rows + graph.n_cols
     free_rows = np.flatnonzero(~priced_rows) if not complete else np.empty(0, dtype=np.int64)
     free_cols = np.flatnonzero(~priced_cols)
     row_in = matching.arc_of_row[free_rows] < 0
     col_in = matching.row_of_col[free_cols] < 0
-    tails = [i[tight & ~chosen], j[chosen], _node(outside, row_in), free_rows[~row_in]]
-    heads = [j[tight & ~chosen], i[chosen], free_rows[row_in], _node(outside, ~row_in)]
+    tails = [graph.i[other], graph.j[chosen] + graph.n_rows, _node(outside, row_in), free_rows[~row_in]]
+    heads = [graph.j[other] + graph.n_rows, graph.i[chosen], free_rows[row_in], _node(outside, ~row_in)]
     tails += [free_cols[col_in] + graph.n_rows, _node(outside, ~col_in)]
     heads += [_node(outside, col_in), free_cols[~col_in] + graph.n_rows]
     tail, head = np.concatenate(tails), np.concatenate(heads)
