@@ -5,6 +5,7 @@ docs/command-line.md has the shape of the document. Names are added to it, never
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -97,6 +98,7 @@ def run_document(whole: WholeRun, locale: str = "en") -> dict[str, Any]:
         "proposals": [_proposal(one, whole, locale) for one in whole.proposals],
         "needs_without_partner": [_unmatched(one, whole, locale) for one in whole.unmatched],
         "unused_offers": list(whole.plan.unused_offers) if whole.plan else [],
+        "spread": dataclasses.asdict(page.spread) if page.spread else None,
     }  # fmt: skip
 
 

@@ -15,9 +15,10 @@ from matchmaker.db.queries.proposals import ProposalFilter, ProposalView, list_p
 from matchmaker.db.queries.runs import RunView
 from matchmaker.db.session import Session
 from matchmaker.domain.access import Actor, Right, may, reads_all_proposals, sees_field
-from matchmaker.domain.matching import explain
+from matchmaker.domain.matching import explain, fairness
 from matchmaker.domain.matching.cases import NeedCase, OfferCase, Pool, from_json
 from matchmaker.domain.matching.explain import NeedReasons, PairReasons
+from matchmaker.domain.matching.fairness import Fairness
 from matchmaker.domain.matching.plan import PlanResult
 from matchmaker.domain.matching.policy import Policy
 from matchmaker.domain.money import USD, Rate
@@ -41,7 +42,8 @@ class RunPage:
     """A run with a page of its proposals and of its needs without a partner.
 
     plan: None while there is no result; for those who may not read every proposal it holds what it proves and the
-    own records alone. `n_unmatched` and `n_proposals` count what this actor may read.
+    own records alone. `n_unmatched` and `n_proposals` count what this actor may read. spread: how the plan is spread,
+    for those who may read every proposal.
     """
 
     run: RunView
@@ -51,6 +53,7 @@ class RunPage:
     n_proposals: int
     unmatched: tuple[NeedWithoutPartner, ...]
     n_unmatched: int
+    spread: Fairness | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,7 @@ def run_page(session: Session, actor: Actor, run: str, *, limit: int = 50, offse
             if plan is not None
         ),
         n_unmatched=len(alone),
+        spread=_spread(actor, view, pool, plan),
     )
 
 
@@ -217,6 +221,12 @@ def _visible_plan(actor: Actor, run: RunView, pool: Pool, plan: PlanResult) -> P
         unmatched_needs=tuple(ref for ref in plan.unmatched_needs if ref in own),
         unused_offers=tuple(ref for ref in plan.unused_offers if ref in own),
     )
+
+
+def _spread(actor: Actor, run: RunView, pool: Pool, plan: PlanResult | None) -> Fairness | None:
+    if plan is None or not reads_all_proposals(actor, run.pool, run.status):
+        return None
+    return fairness.figures(pool, plan)
 
 
 def _viewer(actor: Actor) -> str | None:

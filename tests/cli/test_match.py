@@ -63,6 +63,7 @@ def test_the_document_has_its_documented_shape(demo: Run) -> None:
     run = document(demo, *ON)
     assert set(run) == {
         "notice", "run", "settings", "certificate", "proposals", "needs_without_partner", "unused_offers",
+        "spread",
     }  # fmt: skip
     assert run["notice"] == "Exercise. Not the position of any State"
     assert run["settings"]["trial"] is True

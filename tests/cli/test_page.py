@@ -8,6 +8,7 @@ from pathlib import Path
 
 from matchmaker.cli import guard
 from matchmaker.cli.register import COMMANDS
+from matchmaker.domain.matching import fairness
 from matchmaker.exchange import results
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "command-line.md"
@@ -32,3 +33,10 @@ def test_every_name_of_the_documents_is_described() -> None:
     names = set(re.findall(r'"([a-z_0-9]+)": ', source)) - {"notice_exercise"}
     assert dataclasses.is_dataclass(results.WholeRun)
     assert {name for name in names if f"`{name}`" not in TEXT} == set()
+
+
+def test_every_figure_of_the_spread_is_described() -> None:
+    kinds = ("Fairness", "Partners", "Coverage", "MoneySpread", "Spread", "Group")
+    names = {field.name for kind in kinds for field in dataclasses.fields(getattr(fairness, kind))}
+    row = next(line for line in TEXT.splitlines() if line.startswith("| `spread` |"))
+    assert {name for name in names if f"`{name}`" not in row} == set()

@@ -75,6 +75,15 @@ def test_who_is_paired_is_told_only_to_those_who_read_every_proposal(database: D
         assert (plan.pairings, plan.parts, plan.unmatched_needs, plan.word) == ((), (), own, "proved_optimal")
 
 
+def test_how_a_plan_is_spread_is_told_only_to_those_who_read_every_proposal(database: Database, run: str) -> None:
+    for actor in (COORDINATOR, SECRETARIAT, AUDITOR):
+        spread = page(database, actor, run).spread
+        assert spread is not None
+        assert (spread.needs, spread.pairings, spread.pairs, spread.unused_offers) == (2, 1, 1, 0)
+    for actor in (AFFECTED, OTHER_AFFECTED, PROVIDER, READER):
+        assert page(database, actor, run).spread is None
+
+
 def test_a_need_is_explained_to_its_state_and_to_who_reviews(database: Database, run: str) -> None:
     for actor in (OTHER_AFFECTED, COORDINATOR):
         with database.read() as session:
