@@ -87,7 +87,9 @@ def split(graph: Graph) -> list[Part]:
     size = graph.n_rows + graph.n_cols
     ones = np.ones(graph.n_arcs, dtype=np.int8)
     adjacency = coo_array((ones, (graph.i, graph.j + graph.n_rows)), shape=(size, size)).tocsr()
-    _, label = connected_components(adjacency, directed=False)
+    count, label = connected_components(adjacency, directed=False)
+    if count == 1:
+        return [whole(graph)]
     arc_label = label[graph.i]
     order = np.argsort(arc_label, kind="stable")
     cuts = np.flatnonzero(np.diff(arc_label[order])) + 1
