@@ -152,13 +152,13 @@ def _partners(needs: Iterable[NeedCase], providers: Mapping[str, int]) -> Partne
     for need in needs:
         before, proposed = need.partners_confirmed, providers.get(need.ref, 0)
         if before is None:
-            stated.update({"not_stated": 1, "not_stated_none": proposed == 0})
+            stated["not_stated"] += 1
+            stated["not_stated_none"] += proposed == 0
             continue
-        after = before + proposed
-        stated.update(
-            {"stated": 1, "none_before": before == 0, "none_after": after == 0, "one_before": before == 1,
-             "one_after": after == 1}
-        )  # fmt: skip
+        stated["stated"] += 1
+        for when, count in (("before", before), ("after", before + proposed)):
+            stated[f"none_{when}"] += count == 0
+            stated[f"one_{when}"] += count == 1
     return Partners(**{name: stated[name] for name in Partners.__dataclass_fields__})
 
 

@@ -105,6 +105,12 @@ def test_a_pool_without_needs_or_a_plan_without_pairings_has_no_shares() -> None
     assert (alone.money.largest_providers, alone.partners.none_after) == (None, alone.partners.none_before)
 
 
+def test_every_figure_is_a_whole_number_even_where_no_need_states_its_partners() -> None:
+    found = figures(pool([], [need(partners_confirmed=None)]), plan())
+    assert found.partners == Partners(0, 0, 0, 0, 0, 1, 1)
+    assert {type(value) for value in dataclasses.astuple(found.partners)} == {int}
+
+
 def test_something_proposed_is_never_shown_as_nothing() -> None:
     base = pool([offer()], [need(quantity=10**14, usd_cents=10**14)])
     assert figures(base, plan(("o1", "n1", 1, 1))).coverage.lowest == 1
