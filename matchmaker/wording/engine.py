@@ -29,9 +29,6 @@ TEXTS: dict[str, str] = {
     "best_found": "The best plan found so far; that no other is better was not proved.",
     "unique": "No other plan is equally good.",
     "not_unique": "Another plan is equally good; the order of the solver decided.",
-    "goal_needs_served": "Needs with a partner",
-    "goal_value": "Priority, fit and share of the need covered",
-    "goal_unique_answer": "The same answer whatever the order of the records",
     # When it fails
     "engine_error": "The engine could not verify its result, so there is none.",
     "used_twice": "A record was used twice ({ref}).",

@@ -6,6 +6,5 @@ TEXTS: dict[str, str] = {
     "day_not_usable": "“{value}” is not a day that can be used. Write it as 2026-11-03.",
     "date_not_understood": "“{value}” is not a date. Write it as 2026-11-03.",
     "version_missing": "The form came without its version. Open the page again and repeat the step.",
-    "certificate_proved": "Proved: no other plan is better by these settings.",
     "certificate_at_most": "At most {percent} % better is possible by these settings.",
 }

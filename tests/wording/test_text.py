@@ -103,7 +103,7 @@ def test_no_two_files_give_one_code_different_texts() -> None:
             seen[code] = (info.name, english)
 
 
-def test_every_field_of_a_code_list_is_a_real_place_in_a_text() -> None:
+def test_every_place_in_a_text_has_a_name() -> None:
     for code, english in text.texts().items():
         assert "{}" not in english, code
 
