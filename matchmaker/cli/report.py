@@ -6,6 +6,7 @@ import shutil
 import sys
 from collections.abc import Mapping
 
+from matchmaker.cli.spread import spread_lines
 from matchmaker.cli.table import Column, block, render, wrap
 from matchmaker.db.queries.proposals import ProposalView
 from matchmaker.domain.matching.eligibility import RuleOutcome
@@ -40,6 +41,8 @@ def run_report(whole: WholeRun, total: int) -> str:
     if whole.unmatched:
         counts = {"count": len(whole.unmatched), "needs": run.n_needs}
         lines += [say_code("heading_unmatched", counts), "", *_unmatched(whole, total), ""]
+    if whole.page.spread and run.n_needs:
+        lines += [*(part for text in spread_lines(whole.page.spread) for part in wrap(text, total)), ""]
     lines += [wrapped for text in _certificate(whole) for wrapped in wrap(text, total)]
     settings = {"ref": run.ref, "policy": run.policy, "policy_version": str(run.policy_version)}
     lines += [say_code("run_line", settings), *wrap(say_code("notice_not_binding"), total)]

@@ -49,6 +49,15 @@ def test_the_table_says_what_is_proposed_why_and_what_is_not(demo: Run) -> None:
     assert max(display_width(line) for line in result.stdout.splitlines()) <= 120
 
 
+def test_how_the_plan_is_spread_is_printed_as_the_document_has_it(demo: Run) -> None:
+    spread = document(demo, *ON)["spread"]
+    printed = " ".join(demo("match", *ON).stdout.split())
+    partners, money = spread["partners"], spread["money"]
+    assert f"partner: {partners['none_before']} before, {partners['none_after']} if what is proposed" in printed
+    assert f"Pairings: {spread['pairings']}, between {spread['pairs']} pairs of parties." in printed
+    assert money["counted"] + money["in_kind"] + money["no_rate"] == spread["pairings"] > 0
+
+
 def test_the_same_pairs_come_out_twice_and_from_shuffled_records(demo: Run) -> None:
     first = document(demo, *ON)
     assert len(pairs(first)) > 5
