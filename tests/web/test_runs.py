@@ -7,6 +7,7 @@ import pytest
 from matchmaker.db.queries.runs import get_run, list_runs
 from matchmaker.domain.access import OPERATOR
 from matchmaker.domain.matching.run import make_plan
+from matchmaker.services.explanations import run_page
 from matchmaker.services.runs import solve_run
 from tests.web.site import NOW, Site, solved_run
 
@@ -72,6 +73,19 @@ def test_score_cards_add_up_on_the_page(site: Site) -> None:
             assert sum(points[:-1]) == points[-1]
             totals.append(points[-1])
         assert totals == [one.priority, one.fit]
+
+
+def test_how_a_plan_is_spread_stands_on_the_page_of_those_who_read_every_proposal(site: Site) -> None:
+    with site.database.read() as session:
+        spread = run_page(session, OPERATOR, site.run).spread
+    assert spread is not None and spread.coverage.mean is not None
+    page = site.reader("coordinator").get(f"/runs/{site.run}")
+    rows = [["".join(cell.itertext()).strip() for cell in row] for row in page.tags("tr")]
+    assert ["Needs without a confirmed partner, before", str(spread.partners.none_before)] in rows
+    assert ["Pairs of a provider and an affected State", str(spread.pairs)] in rows
+    hidden = [group for one in spread.spreads for group in one.groups if group.mean is None]
+    assert sum(row[-1] == "not shown" for row in rows) == len(hidden)
+    assert "How the plan is spread" not in site.reader("affected:XAA").get(f"/runs/{site.run}").text
 
 
 def test_the_reasons_against_every_offer_are_there_for_a_need_without_a_partner(site: Site) -> None:
