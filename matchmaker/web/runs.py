@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from matchmaker.db.queries.proposals import ProposalFilter, list_proposals
 from matchmaker.db.queries.runs import list_runs
-from matchmaker.domain.access import Right, require
+from matchmaker.domain.access import Right, reads_all_proposals, require
 from matchmaker.domain.matching.plan import PlanResult
 from matchmaker.domain.vocabulary import Kind, ProposalStatus, Provenance, RunStatus, Theme
 from matchmaker.errors import FieldError, InvalidInput
@@ -85,6 +85,7 @@ def run(ref: str) -> str:
         found=found,
         run=found.run,
         waiting=found.run.status in WAITING,
+        whole=reads_all_proposals(actor, found.run.pool, found.run.status),
         listing=listing,
         page=page,
         choices=PROPOSAL_CHOICES,

@@ -38,11 +38,21 @@ def _at(ref: str, step: str = "") -> str:
     return f"/proposals/{ref}/{step}".rstrip("/")
 
 
-def _put(site: Site, one: ProposalView) -> None:
+def _put(site: Site, one: ProposalView, seat: str = "coordinator") -> None:
     """Bring a proposal to the provider, through the pages."""
-    coordinator = site.reader("coordinator")
-    assert coordinator.send(_at(one.ref), _at(one.ref, "shortlist")).status == 303
-    assert coordinator.send(_at(one.ref), _at(one.ref, "put-to-sides")).status == 303
+    reviewer = site.reader(seat)
+    assert reviewer.send(_at(one.ref), _at(one.ref, "shortlist")).status == 303
+    assert reviewer.send(_at(one.ref), _at(one.ref, "put-to-sides")).status == 303
+
+
+def test_only_who_reviews_is_told_that_another_coordinator_acts(site: Site) -> None:
+    one = next(one for one in site.proposals("proposed") if one.provider == "XAC" and not one.to_confirm)
+    said = "another coordinator or the secretariat acts"
+    assert said in site.reader("coordinator").get(_at(one.ref)).text
+    _put(site, one, "secretariat")
+    page = site.reader("provider:XAC").get(_at(one.ref))
+    assert page.status == 200
+    assert said not in page.text
 
 
 def test_both_sides_interested_end_in_contact(site: Site, free: ProposalView) -> None:
