@@ -115,3 +115,9 @@ def test_names_make_the_answer_independent_of_order() -> None:
 
 def test_example_in_the_docstring() -> None:
     assert doctest.testmod(matrix).failed == 0
+
+
+def test_it_says_whether_a_tie_had_to_be_broken() -> None:
+    tied, alone = solve_matrix([[1, 1], [1, 1]]), solve_matrix([[7, 5], [6, 1]])
+    assert (tied.unique_before_tie_break, tied.unique) == (False, True)
+    assert (alone.unique_before_tie_break, alone.unique) == (True, True)

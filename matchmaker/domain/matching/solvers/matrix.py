@@ -25,7 +25,8 @@ class MatrixSolution:
     "proved optimal" when value == bound, else "within the bound" (scores that are not whole multiples of a power of
     two are rounded to one before solving, and the bound allows for that), or "impossible" when a complete assignment
     was asked for and there is none; `stuck_rows` (or `stuck_cols`) then names lines that share too few partners.
-    `unique` is proved too: no other assignment is as good, or else the tie was broken by the salted hash.
+    `unique_before_tie_break` is proved too: no other assignment is as good. `unique`: none is, or the tie was broken
+    by the salted hash and no other is as good with it.
     """
 
     rows: IntArray
