@@ -40,6 +40,15 @@ def test_a_day_that_cannot_be_used_is_named_at_its_field(site: Site, on: str) ->
         assert list_runs(session, OPERATOR).total == before
 
 
+def test_figures_of_a_run_are_shown_only_to_those_who_may_count_all_of_it(site: Site) -> None:
+    assert "needs with a possible partner" in site.reader("coordinator").get(f"/runs/{site.run}").text
+    for seat in ("reader", "provider:XAD", "affected:XAA"):
+        page = site.reader(seat).get(f"/runs/{site.run}").text
+        for said in ("needs with a possible partner", "Every offer is in a proposal", "offers in use"):
+            assert said not in page
+        assert "offers in the pool" in page
+
+
 def test_an_unknown_pool_is_an_error_at_the_form(site: Site) -> None:
     page = site.reader("coordinator").send("/runs", "/runs", pool="secret")
     assert page.status == 400
