@@ -267,7 +267,7 @@ def _written(lines: list[tuple[str, ...]], *, markdown: bool) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="One-to-one assignment beside its peers.")
-    parser.add_argument("--n", type=int, nargs="+", default=list(SIZES), help="sizes; 5000 takes some ten minutes")
+    parser.add_argument("--n", type=int, nargs="+", default=list(SIZES), help="sizes; 5000 takes up to half an hour")
     parser.add_argument("--family", nargs="+", help="only these, such as 'random 1 %%'")
     parser.add_argument("--rounds", type=int, help="instead of five (three from n = 5,000 on)")
     parser.add_argument("--markdown", action="store_true", help="tables for a page")
