@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from matchmaker.db.queries import runs
 from matchmaker.db.queries.needs import need_titles
 from matchmaker.db.queries.offers import offer_titles
+from matchmaker.db.queries.paging import MAX_LIMIT
 from matchmaker.db.queries.proposals import ProposalFilter, ProposalView, list_proposals
 from matchmaker.db.queries.runs import RunView
 from matchmaker.db.session import Session
@@ -22,6 +23,7 @@ from matchmaker.domain.matching.fairness import Fairness
 from matchmaker.domain.matching.plan import PlanResult
 from matchmaker.domain.matching.policy import Policy
 from matchmaker.domain.money import USD, Rate
+from matchmaker.domain.reasons import Reason
 from matchmaker.errors import NotFound
 
 KEPT = 4  # snapshots and results that a process keeps as read
@@ -117,6 +119,7 @@ def run_page(session: Session, actor: Actor, run: str, *, limit: int = 50, offse
 def need_page(session: Session, actor: Actor, run: str, need: str) -> NeedPage:
     """Why a need has the partner it has, or none, against every offer of the pool."""
     view, pool, policy, plan = _solved(session, actor, run)
+    told = _told(session, actor, view, plan)
     case = next((case for case in pool.needs if case.ref == need), None)
     if case is None or not _reads_need(actor, view, case):
         raise NotFound(noun="need", ref=need)
@@ -126,7 +129,7 @@ def need_page(session: Session, actor: Actor, run: str, need: str) -> NeedPage:
         title=need_titles(session, actor, [need]).get(need, need),
         offer_titles=offer_titles(session, actor, [offer.ref for offer in pool.offers]),
         proposal=_first(list_proposals(session, actor, ProposalFilter(run=run, need=need), limit=1).items),
-        reasons=explain.unmatched_reasons(pool, policy, plan, need, viewer=_viewer(actor)),
+        reasons=_under_review(explain.unmatched_reasons(pool, policy, told, need, viewer=_viewer(actor)), plan, told),
     )
 
 
@@ -147,7 +150,9 @@ def pair(session: Session, actor: Actor, run: str, offer: str, need: str) -> Pai
         offer_title=offer_titles(session, actor, [offer]).get(offer, offer),
         need_title=need_titles(session, actor, [need]).get(need, need),
         proposal=_first(list_proposals(session, actor, keep, limit=1).items),
-        reasons=explain.pair_reasons(pool, policy, plan, offer, need, viewer=_viewer(actor)),
+        reasons=explain.pair_reasons(
+            pool, policy, _told(session, actor, view, plan), offer, need, viewer=_viewer(actor)
+        ),
         rates=_rates(pool, offered.currency, needed.currency),
     )
 
@@ -221,6 +226,22 @@ def _visible_plan(actor: Actor, run: RunView, pool: Pool, plan: PlanResult) -> P
         unmatched_needs=tuple(ref for ref in plan.unmatched_needs if ref in own),
         unused_offers=tuple(ref for ref in plan.unused_offers if ref in own),
     )
+
+
+def _told(session: Session, actor: Actor, run: RunView, plan: PlanResult) -> PlanResult:
+    """The plan with those pairings alone whose proposals the actor may read: before that, nobody was told."""
+    if reads_all_proposals(actor, run.pool, run.status):
+        return plan
+    readable = list_proposals(session, actor, ProposalFilter(run=run.ref), limit=MAX_LIMIT).items
+    pairs = {(one.offer, one.need) for one in readable}
+    return dataclasses.replace(plan, pairings=tuple(one for one in plan.pairings if (one.offer, one.need) in pairs))
+
+
+def _under_review(reasons: NeedReasons, plan: PlanResult, told: PlanResult) -> NeedReasons:
+    """The reasons of a need; not "without a partner" where something is proposed of which the actor was not told."""
+    if plan.pairing_of_need(reasons.need) is None or told.pairing_of_need(reasons.need) is not None:
+        return reasons
+    return dataclasses.replace(reasons, why=Reason("need_under_review", {}))
 
 
 def _spread(actor: Actor, run: RunView, pool: Pool, plan: PlanResult | None) -> Fairness | None:

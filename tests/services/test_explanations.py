@@ -96,15 +96,38 @@ def test_a_need_is_explained_to_its_state_and_to_who_reviews(database: Database,
 
 
 def test_a_pair_is_explained_to_its_two_sides_and_to_who_reviews(database: Database, run: str) -> None:
-    for actor in (AFFECTED, PROVIDER, COORDINATOR, AUDITOR):
+    for actor, standing in (
+        (AFFECTED, "possible"), (PROVIDER, "possible"), (COORDINATOR, "proposed"), (AUDITOR, "proposed"),
+    ):  # fmt: skip
         with database.read() as session:
             found = explanations.pair(session, actor, run, "o-1", "n-1")
-        assert found.reasons.standing == "proposed"
+        assert found.reasons.standing == standing
         assert found.reasons.fit is not None
         assert found.reasons.fit.total == sum(part.points for part in found.reasons.fit.parts)
     for actor in (OTHER_DONOR, OTHER_AFFECTED, READER):
         with database.read() as session, pytest.raises(NotFound):
             explanations.pair(session, actor, run, "o-1", "n-1")
+
+
+def test_a_side_learns_what_is_proposed_for_it_when_it_is_put_to_it(database: Database, run: str) -> None:
+    def seen(actor: Actor) -> tuple[str, str]:
+        with database.read() as session:
+            found = explanations.need_page(session, actor, run, "n-1").reasons
+        return found.why.code, found.offers[0].standing
+
+    assert seen(AFFECTED) == ("need_under_review", "possible")
+    assert seen(COORDINATOR)[1] == "proposed"
+    with database.read() as session:
+        one = explanations.pair(session, SECRETARIAT, run, "o-1", "n-1").proposal
+    assert one is not None
+    with database.write() as session:
+        version = proposals.shortlist(session, SECRETARIAT, one.ref, version=one.version, now=NOW)
+    assert seen(AFFECTED) == ("need_under_review", "possible")
+    with database.write() as session:
+        proposals.put_to_sides(session, SECRETARIAT, one.ref, version=version, now=NOW, confirmed=one.to_confirm)
+    with database.read() as session:
+        told = explanations.pair(session, PROVIDER, run, "o-1", "n-1").reasons
+    assert told.standing == "proposed"
 
 
 def test_records_of_a_snapshot_come_without_what_belongs_to_the_own_party(database: Database, run: str) -> None:
