@@ -14,7 +14,7 @@ TEXTS: dict[str, str] = {
     "possible_not_in_plan": "Possible. There is no proposal of this pair that you may read.",
     "not_available": "Not available.",
     # A need without a partner
-    "need_under_review": "What this run proposes for the need is under review and was not put to anybody yet.",
+    "need_under_review": "What this run proposes for the need is under review and was not put to you yet.",
     "unmatched_no_offers": "There is no offer in the pool.",
     "unmatched_all_proposed_elsewhere": (
         "Possible offers: {count}, each of them proposed for another need in this plan."
