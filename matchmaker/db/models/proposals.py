@@ -23,7 +23,7 @@ from matchmaker.domain.vocabulary import (
 
 
 class Proposal(Base):
-    """One possible partnership. Each quantity is in its own record's unit; `reserved` says whether it counts there."""
+    """One possible partnership. Each quantity is in its own record's unit, and counts there while it is in contact."""
 
     __tablename__ = "proposal"
     __table_args__ = (
