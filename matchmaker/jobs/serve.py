@@ -24,7 +24,7 @@ from matchmaker.errors import ConfigurationError
 from matchmaker.jobs.work import Stop
 
 ROOT = Path(__file__).resolve().parents[2]
-START_S = 30
+SLOW_START_S = 30.0
 END_S = 15
 TICK_S = 0.2
 LONGEST_PAUSE_S = 30.0
@@ -42,9 +42,7 @@ def main() -> int:
         return 0
     server = start(*GUNICORN)
     worker = start(*FLASK, "work", "--parent", str(os.getpid()))
-    if wait_until_it_answers(server, config, stop):
-        say(welcome(config))
-    return watch(server, worker, stop)
+    return watch(server, worker, config, stop)
 
 
 def check_port_is_free(host: str, port: int) -> None:
@@ -86,16 +84,6 @@ def start(*command: str) -> subprocess.Popen[bytes]:
     )
 
 
-def wait_until_it_answers(server: subprocess.Popen[bytes], config: Config, stop: Stop) -> bool:
-    """Whether the server answered before it ended, somebody stopped it, or patience ran out."""
-    deadline = time.monotonic() + START_S
-    while time.monotonic() < deadline and server.poll() is None and not stop():
-        if answers(config):
-            return True
-        time.sleep(TICK_S)
-    return False
-
-
 def answers(config: Config) -> bool:
     """Whether the service answers on this machine, whatever proxy the environment names."""
     connection = http.client.HTTPConnection(config.host, config.port, timeout=2)
@@ -108,11 +96,18 @@ def answers(config: Config) -> bool:
         connection.close()
 
 
-def watch(server: subprocess.Popen[bytes], worker: subprocess.Popen[bytes], stop: Stop) -> int:
-    """Start the worker again whenever it ends, until the server ends or somebody stops; then end both."""
+def watch(server: subprocess.Popen[bytes], worker: subprocess.Popen[bytes], config: Config, stop: Stop) -> int:
+    """Say when the server answers, start the worker again whenever it ends, until the server ends or somebody stops;
+    then end both."""
     pause, start_at = 1.0, 0.0
+    ready, patience = False, time.monotonic() + SLOW_START_S
     try:
         while not stop() and server.poll() is None:
+            if not ready and (ready := answers(config)):
+                say(welcome(config))
+            if not ready and time.monotonic() >= patience:
+                say("The service does not answer yet; still waiting.")
+                patience = float("inf")
             if worker.poll() is not None and not start_at:
                 say(f"The worker ended (exit code {worker.returncode}); starting it again in {pause:.0f} s.")
                 start_at = time.monotonic() + pause

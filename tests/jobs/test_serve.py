@@ -14,6 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from config import Config
+from matchmaker.jobs import serve
+from matchmaker.jobs.work import Stop
 from tests.support.databases import ROOT, environment_of
 from tests.support.live import free_port
 from tests.support.processes import children_of, command_of, is_alive, wait_until
@@ -42,6 +45,12 @@ def child(process: subprocess.Popen[bytes], word: str) -> int | None:
     return next((pid for pid in children_of(process.pid) if word in command_of(pid)), None)
 
 
+def wait_for(folder: Path, process: subprocess.Popen[bytes], words: str) -> None:
+    """Until the service says so; what it said instead when it ended or never does."""
+    wait_until(lambda: words in said(folder) or process.poll() is not None, 120, words)
+    assert words in said(folder), said(folder)
+
+
 def get(port: int, path: str) -> int:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     try:
@@ -54,7 +63,7 @@ def get(port: int, path: str) -> int:
 def test_the_first_start_fills_the_database_serves_and_ends_together(tmp_path: Path) -> None:
     port = free_port()
     with serving(tmp_path, port) as process:
-        wait_until(lambda: "is ready" in said(tmp_path), 60, "ready")
+        wait_for(tmp_path, process, "is ready")
         assert f"http://127.0.0.1:{port}/" in said(tmp_path)
         assert "Acting as" in said(tmp_path)
         assert get(port, "/") == 200
@@ -74,12 +83,37 @@ def test_the_first_start_fills_the_database_serves_and_ends_together(tmp_path: P
     assert "Traceback" not in said(tmp_path)
 
     with serving(tmp_path, port) as again:  # the second start finds everything as it was left
-        wait_until(lambda: "is ready" in said(tmp_path), 60, "ready again")
+        wait_for(tmp_path, again, "is ready")
         assert "Loading" not in said(tmp_path)
         left = children_of(again.pid)
         os.kill(again.pid, signal.SIGKILL)
         wait_until(lambda: not any(is_alive(pid) for pid in left), 15, "nothing outlives the parent")
         again.wait()
+
+
+SLOW_SERVER = """
+import http.server, sys, time
+class Answer(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+time.sleep(1)
+http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Answer).handle_request()
+"""
+
+
+def test_a_server_that_is_slow_to_start_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    port = free_port()
+    config = Config.from_env({**environment_of(f"sqlite:///{tmp_path}/new.sqlite"), "PORT": str(port)})
+    monkeypatch.setattr(serve, "SLOW_START_S", 0.2)
+    server = subprocess.Popen([sys.executable, "-c", SLOW_SERVER, str(port)])
+    worker = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    assert serve.watch(server, worker, config, Stop()) == 1  # it ended without having been asked to
+    told = capsys.readouterr().err
+    assert told.index("still waiting") < told.index("is ready")
+    assert worker.poll() is not None
 
 
 def test_a_port_that_is_taken_is_said_before_anything_starts(tmp_path: Path) -> None:

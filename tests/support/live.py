@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import http.client
+import os
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import cycle
+from pathlib import Path
 
 from matchmaker.db.session import Database
 from tests.support.databases import ROOT, environment_of, run_flask, url_of
 
-START_S = 30
+START_S = 60
+_PORTS, _SHARES = 8000, 16
 
 
 @dataclass(frozen=True)
@@ -44,11 +48,25 @@ def serve(database: Database) -> Iterator[LiveServer]:
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port of 127.0.0.1 that nobody listens on and that no outgoing connection is ever given.
+
+    Those come from the kernel's own range, and each test process looks for its ports in another part of what is below:
+    a port that was free a moment ago is still free when the server binds it.
+    """
+    for port in _ports:
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no port of 127.0.0.1 is free")
+
+
+def _own_ports() -> Iterator[int]:
+    """The ports of this test process, again and again, from a place that differs from run to run."""
+    lowest = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    ports = list(range(max(1024, lowest - _PORTS), lowest))[worker % _SHARES :: _SHARES]
+    start = os.getpid() % len(ports)
+    return cycle(ports[start:] + ports[:start])
 
 
 def _wait_until_it_answers(process: subprocess.Popen[bytes], port: int) -> None:
@@ -70,3 +88,6 @@ def _answers(port: int) -> bool:
         return False
     finally:
         connection.close()
+
+
+_ports = _own_ports()
