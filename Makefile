@@ -1,6 +1,6 @@
 # Two commands do everything: `make run` and `make test`. Both build what they need once.
 .DEFAULT_GOAL := help
-.PHONY: help run flask test lint bench clean
+.PHONY: help run flask test lint bench catalogues clean
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	"$$p" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
@@ -21,6 +21,7 @@ help:
 	@echo "make test           everything that is checked: style, types, imports, tests"
 	@echo "make lint           style, types and imports alone"
 	@echo "make bench          the measurements in tests/bench; ARGS= names one and its options"
+	@echo "make catalogues     brings the translations in matchmaker/wording/catalogues up to date with the code"
 	@echo "make clean          remove what was built, not the database in var/"
 
 run: venv
@@ -42,6 +43,9 @@ lint: venv-test
 
 bench: venv-bench
 	@.venv-bench/bin/python -m tests.support.bench $(ARGS)
+
+catalogues: venv-test
+	@$(TEST) -m tests.support.catalogues
 
 clean:
 	rm -rf .venv .venv-test .venv-bench .venv.* .venv-test.* .venv-bench.* .pytest_cache .mypy_cache .ruff_cache .hypothesis \

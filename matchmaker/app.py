@@ -10,6 +10,7 @@ from matchmaker import extensions
 from matchmaker.cli.register import register as register_commands
 from matchmaker.db.session import Database
 from matchmaker.jobs.register import register as register_jobs
+from matchmaker.web.language import choose_locale
 from matchmaker.web.register import register as register_pages
 
 CONTENT_SECURITY_POLICY = (
@@ -33,7 +34,7 @@ def create_app(config: Config, database: Database | None = None) -> Flask:
     app.config.from_mapping(_flask_settings(config))
     app.extensions["matchmaker"] = database if database is not None else Database.from_url(config.database_url)
     extensions.set_up_logs(config.log_level, config.log_format)
-    extensions.register(app)
+    extensions.register(app, choose_locale)
     app.add_url_rule("/healthz", "health", health)
     app.after_request(_add_headers)
     app.register_error_handler(SecurityError, _refuse_other_names)
@@ -70,7 +71,6 @@ def _flask_settings(config: Config) -> dict[str, object]:
         "WTF_CSRF_TIME_LIMIT": None,  # a form may stay open as long as its session lives
         "WTF_CSRF_SSL_STRICT": secure,
         "BABEL_DEFAULT_LOCALE": "en",
-        "BABEL_TRANSLATION_DIRECTORIES": "wording/catalogues",
     }
 
 

@@ -4,20 +4,44 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Callable
+from functools import cached_property
 
 import structlog
+from babel.support import NullTranslations
 from flask import Flask
-from flask_babel import Babel
+from flask_babel import Babel, Domain, get_locale
 from flask_wtf import CSRFProtect
 
+from matchmaker.wording import text
+
 LOG = "matchmaker.log"
-babel = Babel()
+
+
+class Catalogues(Domain):  # type: ignore[misc]  # it has no types
+    """The messages of templates come from the catalogues that every other text comes from."""
+
+    def get_translations(self) -> NullTranslations:
+        """Those of the language of the request."""
+        return text.translations(str(get_locale() or "en"))
+
+
+class SiteBabel(Babel):  # type: ignore[misc]
+    """Flask-Babel with one set of catalogues, read by `wording.text`."""
+
+    @cached_property
+    def domain_instance(self) -> Catalogues:
+        """The only domain there is."""
+        return Catalogues()
+
+
+babel = SiteBabel()
 csrf = CSRFProtect()
 
 
-def register(app: Flask) -> None:
-    """Bind the extensions to the application."""
-    babel.init_app(app)
+def register(app: Flask, choose_locale: Callable[[], str]) -> None:
+    """Bind the extensions to the application. `choose_locale`: the language of a request."""
+    babel.init_app(app, locale_selector=choose_locale)
     csrf.init_app(app)
 
 

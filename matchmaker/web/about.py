@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
-from flask import abort, current_app, redirect, render_template, request, session, url_for
+from flask import abort, current_app, redirect, render_template, request, session
 from werkzeug.wrappers import Response
 
 from matchmaker.domain.matching.policy import Policy
 from matchmaker.web import acting, context
 from matchmaker.web.blueprint import pages
+from matchmaker.web.paths import own_path
 
 
 @pages.get("/method")
@@ -33,11 +32,4 @@ def act_as() -> Response:
     if chosen not in {seat.key for seat in acting.seats(context.names())}:
         abort(400)
     session[acting.SESSION_KEY] = chosen
-    return redirect(_back(request.form.get("back", "")), 303)
-
-
-def _back(path: str) -> str:
-    """The page to return to, on this site only."""
-    parts = urlsplit(path)
-    own = path.startswith("/") and not path.startswith("//") and "\\" not in path and not parts.netloc
-    return path.rstrip("?") if own and path.isprintable() else url_for("pages.overview")
+    return redirect(own_path(request.form.get("back", "")), 303)

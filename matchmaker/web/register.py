@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from matchmaker.web import about, errors, needs, offers, overview, parties, proposals, runs, view
+from matchmaker.web import about, errors, language, needs, offers, overview, parties, proposals, runs, view
 from matchmaker.web.blueprint import RefConverter, pages
 
-ROUTES = (about, needs, offers, overview, parties, proposals, runs)
+ROUTES = (about, language, needs, offers, overview, parties, proposals, runs)
 
 
 def register(app: Flask) -> None:

@@ -17,6 +17,7 @@ from flask_babel import gettext
 from matchmaker.domain.access import Right, may
 from matchmaker.domain.money import Rate
 from matchmaker.web import acting, context
+from matchmaker.web.language import languages
 from matchmaker.web.svg.bars import stacked
 from matchmaker.wording import text
 from matchmaker.wording.labels import LABELS
@@ -166,9 +167,10 @@ def in_record(name: str, record: object) -> bool:
 def _always() -> dict[str, object]:
     found = Locale.parse(context.locale().replace("-", "_"))
     return {
-        "site_name": current_app.config["SITE_NAME"],
+        "site_name": gettext(current_app.config["SITE_NAME"]),  # a name of the operator's own has no translation
         "lang": context.locale().replace("_", "-"),
         "dir": found.text_direction,
+        "languages": languages,
         "actor": context.actor(),
         "may": may,
         "Right": Right,

@@ -7,6 +7,7 @@ catalogues in `wording/catalogues`. Dates, numbers, currencies and languages are
 from __future__ import annotations
 
 import importlib
+import io
 import pkgutil
 import re
 from collections.abc import Mapping
@@ -19,6 +20,8 @@ from typing import Protocol
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date as cldr_date
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal
 from babel.support import NullTranslations, Translations
 
@@ -28,6 +31,7 @@ from matchmaker.wording.labels import LABELS
 from matchmaker.wording.units import UNIT_FORMS
 
 CATALOGUES = Path(__file__).with_name("catalogues")
+LOCALES = ("en", "fr")  # the languages that pages are offered in
 NO_BREAK = "\u00a0"
 # What a parameter of this name holds is a code of the list of another name.
 _LIST_OF = {
@@ -103,7 +107,7 @@ def label(list_name: str, code: object, locale: str = "en") -> str:
 
 def gettext(english: str, locale: str = "en") -> str:
     """The message in a locale, or the English text when there is no translation."""
-    return str(_translations(locale).ugettext(english)) if english else ""
+    return str(translations(locale).ugettext(english)) if english else ""
 
 
 def format_money(minor: int, currency: str, locale: str = "en") -> str:
@@ -138,7 +142,7 @@ def format_quantity(quantity: int, unit: str, currency: str | None = None, local
     forms = UNIT_FORMS.get(unit)
     if forms is None:
         return f"{format_number(quantity, locale)} {_missing(f'no unit {unit!r}', unit)}"
-    text = _translations(locale).ungettext(*forms, quantity)
+    text = translations(locale).ungettext(*forms, quantity)
     return str(text).replace("{n}", format_number(quantity, locale))
 
 
@@ -247,5 +251,16 @@ def _cldr(locale: str) -> Locale:
 
 
 @cache
-def _translations(locale: str) -> NullTranslations:
-    return Translations.load(str(CATALOGUES), [locale.replace("-", "_")])
+def translations(locale: str) -> NullTranslations:
+    """The messages of a language from its .po files, read once in a process; none for a language without any."""
+    language = locale.replace("-", "_").split("_")[0]
+    files = sorted((CATALOGUES / language).glob("*.po")) if language.isalpha() else []
+    found: NullTranslations = NullTranslations()
+    for path in files:
+        with path.open("rb") as file:
+            compiled = io.BytesIO()
+            write_mo(compiled, read_po(file, locale=language))
+        compiled.seek(0)
+        read = Translations(compiled)
+        found = found.merge(read) if isinstance(found, Translations) else read
+    return found

@@ -20,6 +20,7 @@ ACCESS: dict[str, str] = {
     "pages.overview": ANYONE,
     "pages.method": ANYONE,
     "pages.about": ANYONE,
+    "pages.change_language": ANYONE,
     "pages.offers": ANYONE,
     "pages.offer": ANYONE,
     "pages.needs": ANYONE,
