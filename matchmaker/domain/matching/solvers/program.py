@@ -43,6 +43,7 @@ class Program:
     share: shape (n_cols,), 0..demand: a column that is served gets at least this, else nothing; 0 or 1 asks nothing.
     row_partners, col_partners: shape (n_rows,) and (n_cols,): most arcs in use. lower: shape (n_arcs,), 0..upper:
     what a pin asks for (an exact pin has lower == upper). linked: groups of arcs, all of them in use or none.
+    before: shape (n_arcs,), the arcs that were agreed; most_changes: at most so many of them may go out of use.
     """
 
     graph: Graph
@@ -57,6 +58,8 @@ class Program:
     lower: IntArray
     linked: tuple[IntArray, ...] = ()
     caps: tuple[Cap, ...] = ()
+    before: BoolArray | None = None
+    most_changes: int | None = None
 
 
 class GoalKind(StrEnum):
@@ -164,5 +167,11 @@ def violations(program: Program, x: IntArray) -> tuple[str, ...]:
         "pin": (x < program.lower).any(),
         "linked": any(0 < int(used[group].sum()) < group.size for group in program.linked),
         "cap": any(int(x[cap.arcs].sum()) > cap.limit for cap in program.caps),
+        "changes": program.most_changes is not None and dropped(program, x) > program.most_changes,
     }
     return tuple(code for code, is_broken in broken.items() if is_broken)
+
+
+def dropped(program: Program, x: IntArray) -> int:
+    """How many arcs that were agreed the plan does not use."""
+    return 0 if program.before is None else int((program.before & (x == 0)).sum())
