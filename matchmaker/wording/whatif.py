@@ -1,0 +1,41 @@
+"""English texts of what-ifs and of what differs between two runs."""
+
+from __future__ import annotations
+
+TEXTS: dict[str, str] = {
+    # Why a pair changed
+    "change_pinned": "This what-if asks for the pair.",
+    "change_left_out": "This what-if leaves the pair out.",
+    "change_offer_gone": "The offer is not in the other pool: {offer}.",
+    "change_offer_new": "The offer is new in the pool: {offer}.",
+    "change_need_gone": "The need is not in the other pool: {need}.",
+    "change_need_new": "The need is new in the pool: {need}.",
+    "change_rule_against": "A rule now stands against it: {rule}.",
+    "change_rule_no_more": "A rule no longer stands against it: {rule}.",
+    "change_not_available": "Not available.",
+    "change_offer_smaller": "The offer is smaller: {offer}.",
+    "change_offer_larger": "The offer is larger: {offer}.",
+    "change_need_smaller": "Less of the need is open: {need}.",
+    "change_need_larger": "More of the need is open: {need}.",
+    "change_offer_limits": "The limits of the offer are others: {offer}.",
+    "change_need_limits": "The limits of the need are others: {need}.",
+    "change_priority": "The priority of the need is another: {before} before, {after} now.",
+    "change_fit": "The fit of the pair is another: {before} before, {after} now.",
+    "change_offer_displaced": "The offer is now proposed for {other_list}.",
+    "change_need_displaced": "The need is now proposed with {other_list}.",
+    "change_offer_freed": "The offer is no longer proposed for {other_list}.",
+    "change_need_freed": "The need is no longer proposed with {other_list}.",
+    "change_settings": "Settings are others: {setting_list}.",
+    "change_elsewhere": "It follows from changes elsewhere in the plan.",
+    # A change that cannot be made
+    "changes_missing": "Say what is to change: at least one thing.",
+    "changes_too_many": "At most {most} changes fit into one what-if.",
+    "change_not_known": "“{value}” is no change that can be made.",
+    "settings_not_known": "There are no ready-made settings “{value}”. There are: {allowed}.",
+    "criterion_not_known": "“{value}” is no criterion. Criteria: {allowed}.",
+    "weight_alone": "The other weights of this group are all zero, so “{value}” has to stay at 100.",
+    "provider_without_offer": "“{value}” has no offer in this run.",
+    "offer_not_in_run": "There is no offer “{value}” in this run.",
+    "need_not_in_run": "There is no need “{value}” in this run.",
+    "pair_ruled_out": "A rule stands against this pair, so it cannot be asked for: {rule}.",
+}

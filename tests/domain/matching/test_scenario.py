@@ -1,0 +1,162 @@
+"""A what-if changes copies: the pool of the run, its settings and its salt stay as they are."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matchmaker.domain.matching.cases import from_json, to_json
+from matchmaker.domain.matching.policy import Policy
+from matchmaker.domain.matching.run import make_plan
+from matchmaker.domain.matching.scenario import (
+    WHAT_IF,
+    Change,
+    ChangeKind,
+    apply,
+    weights_of,
+    with_weight,
+)
+from matchmaker.errors import InvalidInput
+from matchmaker.wording.text import label, say
+from tests.support.pools import need, offer, pool, random_pool
+
+POLICY = Policy()
+TWO = pool([offer("o1"), offer("o2", provider="XAE")], [need("n1"), need("n2")])
+
+
+def changed(*changes: Change) -> tuple[dict[str, int], dict[str, int]]:
+    """Quantities of offers and needs after the changes."""
+    found = apply(TWO, POLICY, changes).pool
+    return {one.ref: one.quantity for one in found.offers}, {one.ref: one.quantity for one in found.needs}
+
+
+def errors(*changes: Change) -> list[tuple[str, str, int | None]]:
+    with pytest.raises(InvalidInput) as caught:
+        apply(TWO, POLICY, changes)
+    assert all(say(error) for error in caught.value.errors)
+    return [(error.path, error.code, error.line) for error in caught.value.errors]
+
+
+def test_funding_is_cut_in_every_offer_of_money_and_rounded_down() -> None:
+    training = offer("o3", kind="training", unit="place", quantity=9, currency=None, usd_cents=None)
+    odd = offer("o4", quantity=3, usd_cents=3)
+    given_pool = dataclasses.replace(TWO, offers=(*TWO.offers, training, odd))
+    found = {one.ref: one for one in apply(given_pool, POLICY, [Change("cut_funding", percent=20)]).pool.offers}
+    assert (found["o1"].quantity, found["o1"].usd_cents) == (80_000_000, 80_000_000)
+    assert (found["o3"].quantity, found["o4"].quantity, found["o4"].usd_cents) == (9, 2, 2)
+
+
+def test_an_offer_of_which_a_cut_leaves_nothing_is_not_in_the_pool() -> None:
+    tiny = pool([offer("o1", quantity=1, usd_cents=1)], [need()])
+    assert apply(tiny, POLICY, [Change("cut_funding", percent=50)]).pool.offers == ()
+
+
+def test_records_come_and_go_and_grow() -> None:
+    assert changed(Change("remove_offer", offer="o1"))[0].keys() == {"o2"}
+    assert changed(Change("remove_need", need="n2"))[1].keys() == {"n1"}
+    assert changed(Change("withdraw_provider", party="XAE"))[0].keys() == {"o1"}
+    assert changed(Change("add_offer", offer="o1", quantity=5))[0] == {"o1": 10**8, "o2": 10**8, "o1-2": 5}
+    assert changed(Change("add_need", need="n1"), Change("add_need", need="n1"))[1].keys() == {
+        "n1", "n2", "n1-2", "n1-3",
+    }  # fmt: skip
+    assert changed(Change("grow_need", need="n1", percent=25))[1] == {"n1": 100_000_000, "n2": 80_000_000}
+
+
+def test_the_arguments_stay_as_they_are() -> None:
+    before = to_json(TWO), to_json(POLICY)
+    apply(TWO, POLICY, [Change("cut_funding", percent=20), Change("weight", name="urgency", percent=90)])
+    assert (to_json(TWO), to_json(POLICY)) == before
+
+
+def test_a_pair_asked_for_is_formed_and_one_left_out_is_not() -> None:
+    plan = make_plan(TWO, POLICY)
+    proposed = {(one.offer, one.need) for one in plan.pairings}
+    for one in TWO.offers:
+        for other in TWO.needs:
+            pair = (one.ref, other.ref)
+            pinned = apply(TWO, POLICY, [Change("pin", offer=pair[0], need=pair[1])])
+            formed = {(p.offer, p.need) for p in make_plan(pinned.pool, pinned.policy).pairings}
+            assert pair in formed
+            without = apply(TWO, POLICY, [Change("exclude", offer=pair[0], need=pair[1])])
+            assert pair not in {(p.offer, p.need) for p in make_plan(without.pool, without.policy).pairings}
+    assert proposed
+
+
+def test_a_pair_that_is_ruled_out_cannot_be_asked_for_and_a_private_cause_has_no_name() -> None:
+    closed = pool([offer(countries_only=("XAB",))], [need()])
+    reserved = pool([offer()], [need()], reservations=(("XAA", "XAD"),))
+    excluded = pool([offer(countries_excluded=("XAA",))], [need()])
+    found = []
+    for given_pool in (closed, reserved, excluded):
+        with pytest.raises(InvalidInput) as caught:
+            apply(given_pool, POLICY, [Change("pin", offer="o1", need="n1")])
+        found.append((caught.value.errors[0].code, caught.value.errors[0].params))
+    assert found[0] == ("pair_ruled_out", {"rule": "geography"})
+    assert found[1] == found[2] == ("not_available", {})
+
+
+def test_every_change_that_cannot_be_made_is_named_with_its_place() -> None:
+    assert errors(
+        Change("remove_offer", offer="nothing"),
+        Change("cut_funding", percent=20),
+        Change("cut_funding", percent=100),
+        Change("grow_need", need="nobody", percent=10),
+        Change("weight", name="beauty", percent=10),
+        Change("weight", name="urgency", percent=101),
+        Change("withdraw_provider", party="XO-NGO"),
+        Change("settings", name="secret"),
+        Change("add_offer", offer="o1", quantity=0),
+        Change("burn"),
+    ) == [
+        ("remove_offer", "offer_not_in_run", 1), ("cut_funding", "number_out_of_range", 3),
+        ("grow_need", "need_not_in_run", 4), ("weight", "criterion_not_known", 5),
+        ("weight", "number_out_of_range", 6), ("withdraw_provider", "provider_without_offer", 7),
+        ("settings", "settings_not_known", 8), ("add_offer", "number_out_of_range", 9),
+        ("burn", "change_not_known", 10),
+    ]  # fmt: skip
+    assert errors() == [("changes", "changes_missing", None)]
+    assert errors(*[Change("cut_funding", percent=1)] * 51) == [("changes", "changes_too_many", None)]
+
+
+@given(st.sampled_from(sorted(weights_of(POLICY))), st.integers(0, 100))
+@settings(max_examples=150, deadline=None)
+def test_weights_stay_whole_percents_of_a_hundred(criterion: str, percent: int) -> None:
+    moved = with_weight(POLICY, criterion, percent)
+    assert weights_of(moved)[criterion] == percent
+    for group in (moved.priority_weights, moved.fit_weights):
+        assert sum(group.values()) == 100
+        assert min(group.values()) >= 0
+    assert moved.salt == POLICY.salt
+    assert (moved.ref == WHAT_IF) == (moved != POLICY)
+
+
+def test_a_weight_alone_in_its_group_has_to_stay() -> None:
+    alone = dataclasses.replace(POLICY, fit_weights={**dict.fromkeys(POLICY.fit_weights, 0), "size": 100})
+    with pytest.raises(InvalidInput) as caught:
+        apply(TWO, alone, [Change("weight", name="size", percent=50)])
+    assert caught.value.errors[0].code == "weight_alone"
+
+
+def test_ready_made_settings_keep_the_salt_of_the_run() -> None:
+    other = Policy(ref="other", salt="drawn-again", neutral=10)
+    found = apply(TWO, POLICY, [Change("settings", name="other")], ready_made={"other": other})
+    assert (found.policy.neutral, found.policy.salt) == (10, POLICY.salt)
+
+
+@given(st.integers(0, 10**6))
+@settings(max_examples=30, deadline=None)
+def test_leaving_out_what_the_plan_does_not_use_changes_no_pair(seed: int) -> None:
+    given_pool = random_pool(seed)
+    plan = make_plan(given_pool, POLICY)
+    for ref in plan.unused_offers:
+        found = apply(given_pool, POLICY, [Change("remove_offer", offer=ref)])
+        assert make_plan(found.pool, found.policy).pairings == plan.pairings
+
+
+def test_changes_are_stored_as_plain_values_and_have_labels() -> None:
+    change = Change("add_offer", offer="o1", quantity=5)
+    assert from_json(Change, to_json(change)) == change
+    assert all(label("change_kind", kind) for kind in ChangeKind)
