@@ -110,6 +110,13 @@ def may_enter(actor: Actor, right: Right, party: str) -> bool:
     )
 
 
+def require_change(actor: Actor, right: Right, owner: str, *, draft: bool) -> None:
+    """Nothing, or NotAllowed: a record is changed by its own party, and by the secretariat while it is a draft."""
+    own = may(actor, right, party=owner) and may(actor, Right.DRAFT, party=owner)
+    if not own and not (draft and may(actor, Right.ENTER_FOR_PARTY)):
+        raise NotAllowed(right=str(right))
+
+
 def recused(actor: Actor, provider: str, affected_party: str) -> bool:
     """Whether the actor's own party is a side: then another coordinator or the secretariat acts."""
     return actor.party is not None and actor.party in (provider, affected_party)

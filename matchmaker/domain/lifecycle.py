@@ -60,6 +60,17 @@ def record_step(noun: str, status: str, step: RecordStep) -> tuple[RecordStatus,
     return after, right
 
 
+def status_after_change(noun: str, status: str, *, read_by_others: bool) -> RecordStatus:
+    """The status of an `offer` or a `need` whose fields change; `read_by_others`: one of those that others read.
+
+    What was cleared, sent, confirmed and published was the text as it stood: with another text the record is a draft
+    again. What the own party alone reads it changes without anybody's leave.
+    """
+    if status in (RecordStatus.WITHDRAWN, RecordStatus.EXPIRED):
+        raise _not_possible(noun, status, "change")
+    return RecordStatus.DRAFT if read_by_others else RecordStatus(status)
+
+
 # Runs
 
 RUN_ENDS = frozenset(

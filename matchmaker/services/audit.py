@@ -11,7 +11,9 @@ from matchmaker.db.writers import audit
 from matchmaker.domain.access import Actor
 
 # What these fields held is nobody else's business: the entry says only that they changed.
-PRIVATE_FIELDS = frozenset({"countries_excluded", "conditions", "notes", "how_to_approach", "changes", "note"})
+PRIVATE_FIELDS = frozenset(
+    {"countries_excluded", "conditions", "notes", "how_to_approach", "named_providers", "changes", "note"}
+)
 CHANGED = "changed"
 
 

@@ -1,4 +1,4 @@
-"""Offers: import, the steps from draft to published, withdrawal."""
+"""Offers: writing and changing one, import, the steps from draft to published, withdrawal."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from typing import Any
 from matchmaker.db.session import Session
 from matchmaker.domain.access import Actor
 from matchmaker.domain.lifecycle import RecordStep
-from matchmaker.services import records
+from matchmaker.services import drafting, records
+from matchmaker.services.drafting import Recorded
+from matchmaker.services.idempotency import Once
 from matchmaker.services.records import Imported
 
 
@@ -31,6 +33,29 @@ def import_offers(
     InvalidInput with path, code and line for every row that is wrong: ref met twice, party unknown or not the actor's.
     """
     return records.import_records(session, actor, "offer", rows, now=now, publish=publish, dry_run=dry_run, lines=lines)
+
+
+def create_offer(
+    session: Session, actor: Actor, values: Mapping[str, Any], *, now: datetime, once: Once | None = None
+) -> Recorded:
+    """A new draft from validated values (`schemas.offers`). The own party drafts, and the secretariat for anybody.
+
+    once: the key under which this is made one time only; the same key and content again hand back what was made then.
+    InvalidInput with a path for every field that is wrong: party unknown or not the actor's own, ref taken.
+    """
+    return drafting.create(session, actor, "offer", values, now=now, once=once)
+
+
+def update_offer(
+    session: Session, actor: Actor, ref: str, values: Mapping[str, Any], *, version: int, now: datetime
+) -> Recorded:
+    """The offer with all its fields as given, from validated values; what the actor may not read stays as it is.
+
+    The own party changes it, and the secretariat while it is a draft. A change of what others read makes it a draft
+    again; what is in contact stays so, and the quantity never falls below it (InvalidInput at its field).
+    StaleVersion when somebody changed it after `version` was read.
+    """
+    return drafting.change(session, actor, "offer", ref, values, version=version, now=now)
 
 
 def take_step(session: Session, actor: Actor, ref: str, step: RecordStep, *, version: int, now: datetime) -> int:

@@ -98,12 +98,13 @@ def _errors(
             first[ref] = line
             if ref in taken:
                 yield FieldError("ref", "ref_exists", {"ref": ref}, line)
-        yield from _party_errors(actor, noun, row, parties, line)
+        yield from party_errors(actor, noun, row, parties, line)
 
 
-def _party_errors(
-    actor: Actor, noun: str, row: Row, parties: Mapping[str, KnownParty], line: int
+def party_errors(
+    actor: Actor, noun: str, row: Row, parties: Mapping[str, KnownParty], line: int | None = None
 ) -> Iterator[FieldError]:
+    """What is wrong with the parties that a record names, its owner first."""
     name = OWNER[noun]
     owner = str(row[name])
     if owner not in parties:
@@ -124,9 +125,7 @@ def take_step(
     session: Session, actor: Actor, noun: str, ref: str, step: RecordStep, *, version: int, now: datetime
 ) -> int:
     """One step in the life of a record; its new version."""
-    state = _find(session, actor, noun, ref)
-    if state.version != version:
-        raise StaleVersion(noun=noun, ref=ref)
+    state = find(session, actor, noun, ref, version=version)
     after, right = record_step(noun, state.status, step)
     require(actor, Right.PUBLISH if state.provenance == Provenance.PUBLISHED_FACT else right, party=state.owner)
     changed = writer.set_status(session, noun, state.id, version, after, now)
@@ -137,8 +136,11 @@ def take_step(
     return changed
 
 
-def _find(session: Session, actor: Actor, noun: str, ref: str) -> RecordState:
+def find(session: Session, actor: Actor, noun: str, ref: str, *, version: int) -> RecordState:
+    """The state of a record in the version that the caller read; NotFound where the actor may not know of it."""
     state = writer.find(session, noun, ref)
     if state is None or not sees_record(actor, noun, state.as_record(OWNER[noun])):
         raise NotFound(noun=noun, ref=ref)
+    if state.version != version:
+        raise StaleVersion(noun=noun, ref=ref)
     return state

@@ -26,6 +26,13 @@ TEXTS: dict[str, str] = {
     "not_own_party": "You enter records of your own party only.",
     "need_of_state_only": "A need is posted by a State. Organisations list offers.",
     "published_fact_by_secretariat": "Published facts are entered by the secretariat, with their source.",
+    # Writing and changing a record
+    "ref_taken": "This key is taken. Choose another, or leave it empty.",
+    "owner_fixed": "Whose record this is does not change. Enter a new one for another party.",
+    "provenance_fixed": "Where this record comes from does not change.",
+    "fixed_while_in_contact": "Part of this is in contact, counted in this unit: it can change once the contact ended.",
+    "below_what_is_in_contact": "More than this is in contact already. End a contact first.",
+    "key_used_otherwise": "This key was used for something else before. Take a new key for a new request.",
     # Organisations
     "organisation_ref": "Use 4 to 40 letters, digits and hyphens, beginning with a letter or a digit.",
     "organisation_type": "Choose the kind of organisation. States come with the reference data.",
@@ -54,6 +61,8 @@ TEXTS: dict[str, str] = {
     "action_withdrawn": "Withdrawn",
     "action_expired": "Expired",
     "action_added": "Entered",
+    "action_changed": "Changed",
+    "action_superseded": "Superseded: the offer or the need was changed",
     "action_run_requested": "Run asked for",
     "action_run_stored": "Result stored",
     "action_run_ended": "Run ended without a result",

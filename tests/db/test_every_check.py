@@ -69,6 +69,11 @@ def entry(session: Session, **changes: Any) -> None:
     add(session, "audit_entry", **{**row, **changes})
 
 
+def once_key(session: Session, **changes: Any) -> None:
+    row = {"actor_id": "u", "key": "k", "digest": DIGEST, "noun": "offer", "ref": "o", "created_at": NOW}
+    add(session, "once_key", **{**row, **changes})
+
+
 def head(session: Session, **changes: Any) -> None:
     if changes:
         add(session, "audit_head", **{"seq": 0, "hash": DIGEST, **changes})
@@ -86,7 +91,7 @@ ROWS: dict[str, Callable[..., Any]] = {
         session, make.add_need(session), **{"facet": "mark", "code": "gender", **changes}
     ),
     "proposal_answer": lambda session, **changes: make.add_answer(session, make.add_proposal(session), **changes),
-    "audit_entry": entry, "audit_head": head,
+    "audit_entry": entry, "audit_head": head, "once_key": once_key,
 }  # fmt: skip
 
 # What breaks a CHECK, by its name without "ck_". A CHECK named for its column is broken by a code that is not listed.
@@ -98,6 +103,8 @@ BROKEN: dict[str, dict[str, Any]] = {
     "exchange_rate_scale_range": {"scale": 13},
     "exchange_rate_value_positive": {"value": 0},
     "exchange_rate_year_or_day": {"on": date(2026, 11, 3)},
+    "once_key_digest_length": {"digest": "0"},
+    "once_key_key_length": {"key": ""},
     "party_body_name_length": {"name": ""},
     "party_name_en_length": {"name_en": "x" * 201},
     "party_ref_length": {"ref": "x" * 65},

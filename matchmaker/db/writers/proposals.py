@@ -19,8 +19,14 @@ from matchmaker.db.models.proposals import Proposal, ProposalAnswer
 from matchmaker.db.models.runs import Run
 from matchmaker.domain.lifecycle import AnswerGiven, AnswerTaken
 from matchmaker.domain.vocabulary import ProposalStatus, Side
+from matchmaker.errors import StaleVersion
 
 UNDER_WAY = (ProposalStatus.WITH_PROVIDER, ProposalStatus.WITH_AFFECTED_STATE, ProposalStatus.IN_CONTACT)
+NOT_IN_CONTACT_YET = (
+    ProposalStatus.PROPOSED, ProposalStatus.SHORTLISTED, ProposalStatus.SET_ASIDE, ProposalStatus.WITH_PROVIDER,
+    ProposalStatus.WITH_AFFECTED_STATE,
+)  # fmt: skip
+_SUPERSEDED = {"status": ProposalStatus.SUPERSEDED, "set_aside_reason": None}
 _provider = aliased(Party)
 _affected = aliased(Party)
 
@@ -108,6 +114,17 @@ def release(session: Session, states: Sequence[ProposalState]) -> None:
     """Give the sums of these proposals back."""
     held = [(state.offer_id, state.quantity_offer, state.need_id, state.quantity_need) for state in states]
     release_quantities(session, held)
+
+
+def supersede(session: Session, noun: str, record: int, now: datetime) -> list[ProposalState]:
+    """End every proposal of a record that is not in contact yet; how each stood before, in the order of their keys."""
+    column = Proposal.offer_id if noun == "offer" else Proposal.need_id
+    statement = _states().where(column == record, Proposal.status.in_(NOT_IN_CONTACT_YET)).order_by(Proposal.id)
+    states = [_state(row) for row in session.execute(statement).mappings()]
+    ended = [state for state in states if change(session, state, _SUPERSEDED, now) is not None]
+    if len(ended) < len(states):
+        raise StaleVersion(noun="proposal")
+    return ended
 
 
 def record_statuses(session: Session, state: ProposalState) -> dict[str, str]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import false, select, update
+from sqlalchemy import ColumnElement, and_, delete, false, or_, select, update
 from sqlalchemy import insert as sql_insert
 from sqlalchemy.orm import Session
 
@@ -41,6 +41,7 @@ class RecordState:
     status: str
     provenance: str
     owner: str
+    committed: int
     title_public: bool
 
     def as_record(self, owner: str) -> dict[str, object]:
@@ -78,7 +79,7 @@ def find(session: Session, noun: str, ref: str) -> RecordState | None:
     """The state of one record."""
     model = _MODELS[noun]
     let_out = Need.title_public if noun == "need" else false()
-    columns = (model.id, model.version, model.status, model.provenance, Party.ref, let_out)
+    columns = (model.id, model.version, model.status, model.provenance, Party.ref, model.committed, let_out)
     row = session.execute(select(*columns).select_from(model).join(Party).where(model.ref == ref)).one_or_none()
     return None if row is None else RecordState(*row)
 
@@ -144,6 +145,61 @@ def ids_of(session: Session, noun: str, refs: Sequence[str]) -> dict[str, int]:
         rows = session.execute(select(model.ref, model.id).where(model.ref.in_(refs[start : start + CHUNK])))
         found.update(rows.all())
     return found
+
+
+def stored(session: Session, noun: str, record: int) -> dict[str, Any]:
+    """Every field of a record as a schema hands it on, its owner and what is in contact left out."""
+    table, terms = _MODELS[noun].__table__, _TERMS[noun]
+    row = session.execute(select(*table.columns).where(table.c.id == record)).mappings().one()
+    names = _FACETS[noun]
+    values: dict[str, Any] = {**row, **{name: {} if name == "conditions" else () for name in names.values()}}
+    of_record = getattr(terms, f"{noun}_id") == record
+    found = session.execute(select(terms.facet, terms.code, terms.mode).where(of_record).order_by(terms.id))
+    for facet, code, mode in found:
+        name = names[facet]
+        values[name] = {**values[name], code: mode} if name == "conditions" else (*values[name], code)
+    return {name: value for name, value in values.items() if name not in _NOT_OF_SCHEMAS}
+
+
+def change(
+    session: Session, noun: str, state: RecordState, values: Row, status: RecordStatus, now: datetime
+) -> int | None:
+    """The new version of a record with these fields and lists, all of them given; None when it cannot be: somebody
+    changed it meanwhile, or more of it is in contact than `values` leaves, or in another unit."""
+    model, terms = _MODELS[noun], _TERMS[noun]
+    columns = {c.key: c for c in model.__table__.columns if c.key in values and c.key not in _NOT_OF_SCHEMAS}
+    changed: int | None = session.scalar(
+        update(model)
+        .where(model.id == state.id, model.version == state.version, _holds_what_is_in_contact(noun, values))
+        .values(
+            **{name: _value(column, values) for name, column in columns.items()},
+            title_folded=fold(values["title"]),
+            status=str(status),
+            version=state.version + 1,
+            updated_at=now,
+        )
+        .returning(model.version)
+    )
+    if changed is not None:
+        session.execute(delete(terms).where(getattr(terms, f"{noun}_id") == state.id))
+        _insert_terms(session, noun, [values])
+    return changed
+
+
+_NOT_OF_SCHEMAS = frozenset(
+    {"id", "version", "provider_id", "party_id", "title_folded", "committed", "status", "created_at", "updated_at",
+     "created_by"}
+)  # fmt: skip
+
+
+def _holds_what_is_in_contact(noun: str, values: Row) -> ColumnElement[bool]:
+    """A record has room for what is in contact already, counted in the unit in which it was reserved."""
+    model = _MODELS[noun]
+    room = model.committed <= int(values["quantity"]) - int(values.get("secured") or 0)
+    same_unit = and_(
+        model.unit == str(values["unit"]), model.currency.is_not_distinct_from(values.get("currency"))
+    )  # fmt: skip
+    return or_(model.committed == 0, and_(room, same_unit))
 
 
 def set_status(
