@@ -92,7 +92,7 @@ def run_document(whole: WholeRun, locale: str = "en") -> dict[str, Any]:
         },
         "settings": {
             "policy": run.policy, "version": run.policy_version, "adopted_by": run.policy_adopted_by,
-            "trial": run.policy_adopted_by is None, "goals": list(page.policy.goals),
+            "trial": run.policy_adopted_by is None, "goals": [goal.name for goal in page.policy.goals],
         },
         "certificate": _certificate(whole.plan),
         "proposals": [_proposal(one, whole, locale) for one in whole.proposals],
@@ -198,7 +198,10 @@ def pair_document(page: PairPage, names: Mapping[str, str], locale: str = "en") 
             for one in reasons.ledger
         ],
         "fit": _card(reasons.fit), "priority": _card(reasons.priority),
-        "proposed_instead": {"need": reasons.engaged_need, "offer": reasons.engaged_offer},
+        "proposed_instead": {
+            "need": next(iter(reasons.engaged_needs), None), "offer": next(iter(reasons.engaged_offers), None),
+        },
+        "proposed_besides": {"needs": list(reasons.engaged_needs), "offers": list(reasons.engaged_offers)},
     }  # fmt: skip
 
 

@@ -60,13 +60,13 @@ class RunPage:
 
 @dataclass(frozen=True, slots=True)
 class NeedPage:
-    """One need in one run: its proposal if the actor may read one, and every offer with what stands for and against."""
+    """One need in one run: its proposals that the actor may read, and every offer with what stands for and against."""
 
     run: RunView
     need: NeedCase
     title: str
     offer_titles: dict[str, str]
-    proposal: ProposalView | None
+    proposals: tuple[ProposalView, ...]
     reasons: NeedReasons
 
 
@@ -117,7 +117,7 @@ def run_page(session: Session, actor: Actor, run: str, *, limit: int = 50, offse
 
 
 def need_page(session: Session, actor: Actor, run: str, need: str) -> NeedPage:
-    """Why a need has the partner it has, or none, against every offer of the pool."""
+    """Why a need has the partners it has, or none, against every offer of the pool."""
     view, pool, policy, plan = _solved(session, actor, run)
     told = _told(session, actor, view, plan)
     case = next((case for case in pool.needs if case.ref == need), None)
@@ -128,7 +128,7 @@ def need_page(session: Session, actor: Actor, run: str, need: str) -> NeedPage:
         need=visible_need(actor, case),
         title=need_titles(session, actor, [need]).get(need, need),
         offer_titles=offer_titles(session, actor, [offer.ref for offer in pool.offers]),
-        proposal=_first(list_proposals(session, actor, ProposalFilter(run=run, need=need), limit=1).items),
+        proposals=list_proposals(session, actor, ProposalFilter(run=run, need=need), limit=MAX_LIMIT).items,
         reasons=_under_review(explain.unmatched_reasons(pool, policy, told, need, viewer=_viewer(actor)), plan, told),
     )
 
@@ -239,7 +239,7 @@ def _told(session: Session, actor: Actor, run: RunView, plan: PlanResult) -> Pla
 
 def _under_review(reasons: NeedReasons, plan: PlanResult, told: PlanResult) -> NeedReasons:
     """The reasons of a need; not "without a partner" where something is proposed of which the actor was not told."""
-    if plan.pairing_of_need(reasons.need) is None or told.pairing_of_need(reasons.need) is not None:
+    if not plan.pairings_of_need(reasons.need) or told.pairings_of_need(reasons.need):
         return reasons
     return dataclasses.replace(reasons, why=Reason("need_under_review", {}))
 

@@ -6,11 +6,12 @@ TEXTS: dict[str, str] = {
     "limit_equal": "The offer and the need are of the same size.",
     "limit_offer": "The offer sets the quantity.",
     "limit_need": "The need sets the quantity.",
+    "limit_shared": "The quantity is shared with other pairings.",
     "possible_both_proposed_elsewhere": (
-        "Possible. In this plan the offer is proposed for {other_need} and the need with {other_offer}."
+        "Possible. In this plan the offer is proposed for {other_need_list} and the need with {other_offer_list}."
     ),
-    "possible_offer_proposed_elsewhere": "Possible. In this plan the offer is proposed for {other_need}.",
-    "possible_need_proposed_elsewhere": "Possible. In this plan the need is proposed with {other_offer}.",
+    "possible_offer_proposed_elsewhere": "Possible. In this plan the offer is proposed for {other_need_list}.",
+    "possible_need_proposed_elsewhere": "Possible. In this plan the need is proposed with {other_offer_list}.",
     "possible_not_in_plan": "Possible. There is no proposal of this pair that you may read.",
     "not_available": "Not available.",
     # A need without a partner
@@ -18,6 +19,10 @@ TEXTS: dict[str, str] = {
     "unmatched_no_offers": "There is no offer in the pool.",
     "unmatched_all_proposed_elsewhere": (
         "Possible offers: {count}, each of them proposed for another need in this plan."
+    ),
+    "unmatched_left_out": (
+        "Possible offers: {count}. What is open of them goes to other needs first by these settings, or does not reach "
+        "the smallest share that is useful to the need."
     ),
     "unmatched_nothing_of_the_kind": "None of the {offers} offers in the pool is of this theme, kind and class.",
     "unmatched_one_rule": (
@@ -27,6 +32,9 @@ TEXTS: dict[str, str] = {
     "unmatched_none_possible": "Offers of this theme, kind and class: {near}, none of them possible.",
     # What is proved
     "proved_optimal": "Proved: by these settings no other plan is better.",
+    "within_proved_bound": "At most so much better is possible, and that is proved.",
+    "optimal_according_to_solver": "The solver found no better plan; that none is better was not proved.",
+    "conditional": "The best plan found; one of the goals was not proved, and those after it hold for this plan.",
     "best_found": "The best plan found so far; that no other is better was not proved.",
     "unique": "No other plan is equally good.",
     "not_unique": "Another plan is equally good; the order of the solver decided.",
@@ -36,5 +44,17 @@ TEXTS: dict[str, str] = {
     "no_proof": "No solver gave a result that could be proved.",
     "not_optimal": "A solver's result was not the best.",
     "unknown_goal": "The settings name a goal that does not exist: {goal}.",
+    # Settings that cannot be used
+    "policy_no_goal": "Name at least one goal.",
+    "policy_goal_twice": "The goal {goal} is named twice.",
+    "policy_tolerance": "Give 0 to {most} thousandths.",
+    "policy_percent": "Give whole percents from 0 to 100; a floor is at least 1.",
+    "policy_theme": "Name a theme of the list.",
+    "policy_urgency": "Name urgency bands of the list.",
+    "policy_measure": "Count the share of the need or the amount.",
+    "policy_cap": "Name a theme or a treaty status of the list.",
+    "policy_below_one": "Give at least 1.",
+    "policy_below_zero": "Give 0 or more.",
+    "policy_weights": "Weights are whole percents that add up to 100.",
     "weights_too_large": "The weights are too large to be added exactly.",
 }

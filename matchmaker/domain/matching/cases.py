@@ -135,10 +135,24 @@ class NeedCase:
 
 
 @dataclass(frozen=True, slots=True)
+class Pin:
+    """A pairing that both sides confirmed and that the plan must hold, over `quantity` in the offer's own unit (minor
+    units for money): exactly that much, or at least. No pin makes a pair possible that a rule leaves out."""
+
+    offer: str
+    need: str
+    quantity: int
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Pool:
     """Everything a run reads. Private, both: `reservations` are (party that reserves, party it will not be paired
     with); `not_now` are (party that said so, offer, need): one pairing left out because of an earlier "not possible
-    now" or of a reservation for a theme. `rates` are those that made the US cents, by currency."""
+    now" or of a reservation for a theme. `rates` are those that made the US cents, by currency.
+
+    pins: see `Pin`. linked: sets of pairings (offer, need) that make sense together: all of a set or none of it.
+    in_force: pairings (offer, need) of the plan in force, from which a goal or a limit may ask to change little."""
 
     on: date
     parties: dict[str, PartyCase]
@@ -147,6 +161,9 @@ class Pool:
     reservations: tuple[tuple[str, str], ...] = ()
     not_now: tuple[tuple[str, str, str], ...] = ()
     rates: dict[str, Rate] = field(default_factory=dict)
+    pins: tuple[Pin, ...] = ()
+    linked: tuple[tuple[tuple[str, str], ...], ...] = ()
+    in_force: tuple[tuple[str, str], ...] = ()
 
     def sorted(self) -> Pool:
         """The same pool with every record in the order of its ref, whatever order it came in."""
@@ -158,6 +175,9 @@ class Pool:
             reservations=tuple(sorted(set(self.reservations))),
             not_now=tuple(sorted(set(self.not_now))),
             rates=dict(sorted(self.rates.items())),
+            pins=tuple(sorted(set(self.pins), key=lambda pin: (pin.offer, pin.need, pin.quantity, pin.exact))),
+            linked=tuple(sorted({tuple(sorted(set(group))) for group in self.linked})),
+            in_force=tuple(sorted(set(self.in_force))),
         )
 
 
@@ -202,6 +222,8 @@ def _build(kind: Any, data: Any) -> Any:
         return date.fromisoformat(data)
     if dataclasses.is_dataclass(kind):
         known: Any = kind
+        if not isinstance(data, dict):
+            return known(data)  # an older form wrote the first field alone
         hints = _hints(known)
         return kind(**{name: _build(hints[name], item) for name, item in data.items()})  # type: ignore[operator]
     if get_origin(kind) is tuple:

@@ -7,7 +7,7 @@ rule is not even listed.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -38,7 +38,7 @@ class PairReasons:
     """One pair as a viewer may see it.
 
     ledger: every rule that the viewer may know of, in order. why: the sentence about the pair. fit and priority are
-    None for a pair that is not possible; engaged_need and engaged_offer name what the two are proposed with instead.
+    None for a pair that is not possible; engaged_needs and engaged_offers name what the two are proposed with besides.
     """
 
     offer: str
@@ -48,8 +48,8 @@ class PairReasons:
     ledger: tuple[RuleOutcome, ...]
     priority: Card | None
     fit: Card | None
-    engaged_need: str | None
-    engaged_offer: str | None
+    engaged_needs: tuple[str, ...]
+    engaged_offers: tuple[str, ...]
 
     @property
     def against(self) -> tuple[RuleOutcome, ...]:
@@ -85,7 +85,7 @@ def pair_reasons(
     need = next((n for n in pool.needs if n.ref == need_ref), None)
     if offer is None or need is None:
         raise KeyError(offer_ref if offer is None else need_ref)
-    of_need, of_offer = plan.pairing_of_need(need_ref), plan.pairing_of_offer(offer_ref)
+    of_need, of_offer = plan.pairings_of_need(need_ref), plan.pairings_of_offer(offer_ref)
     return _pair(pool, policy, offer, need, viewer, of_need, of_offer)
 
 
@@ -96,9 +96,11 @@ def unmatched_reasons(
     need = next((n for n in pool.needs if n.ref == need_ref), None)
     if need is None:
         raise KeyError(need_ref)
-    taken = {pairing.offer: pairing for pairing in plan.pairings}
-    of_need = plan.pairing_of_need(need_ref)
-    pairs = [_pair(pool, policy, offer, need, viewer, of_need, taken.get(offer.ref)) for offer in pool.offers]
+    taken: dict[str, list[Pairing]] = defaultdict(list)
+    for pairing in plan.pairings:
+        taken[pairing.offer].append(pairing)
+    of_need = plan.pairings_of_need(need_ref)
+    pairs = [_pair(pool, policy, offer, need, viewer, of_need, tuple(taken[offer.ref])) for offer in pool.offers]
     pairs.sort(key=lambda pair: (_nearness(pair), pair.offer))
     near = [pair for pair in pairs if is_near(pair)]
     counts = Counter(outcome.rule for pair in near for outcome in pair.against if outcome is not NOT_AVAILABLE)
@@ -119,51 +121,44 @@ def _pair(
     offer: OfferCase,
     need: NeedCase,
     viewer: str | None,
-    of_need: Pairing | None,
-    of_offer: Pairing | None,
+    of_need: tuple[Pairing, ...],
+    of_offer: tuple[Pairing, ...],
 ) -> PairReasons:
     outcomes = ledger(offer, need, pool)
     shown, possible = _visible(outcomes, viewer), is_eligible(outcomes)
-    proposed = of_need is not None and of_need.offer == offer.ref
+    own = next((pairing for pairing in of_need if pairing.offer == offer.ref), None)
     priority = priority_card(need, pool, policy) if possible else None
     fit = fit_card(offer, need, pool, policy) if possible else None
-    standing = Standing.PROPOSED if proposed else Standing.POSSIBLE if possible else Standing.NOT_POSSIBLE
-    why = _why(standing, offer, need, shown, priority, fit, of_need, of_offer)
-    engaged_need = None if proposed or of_offer is None else of_offer.need
-    engaged_offer = None if proposed or of_need is None else of_need.offer
-    return PairReasons(offer.ref, need.ref, standing, why, shown, priority, fit, engaged_need, engaged_offer)
+    standing = Standing.PROPOSED if own else Standing.POSSIBLE if possible else Standing.NOT_POSSIBLE
+    needs = tuple(pairing.need for pairing in of_offer if pairing.need != need.ref)
+    offers = tuple(pairing.offer for pairing in of_need if pairing.offer != offer.ref)
+    if own is not None and priority is not None and fit is not None:
+        why = why_proposed(offer, need, own, priority, fit)
+    elif possible:
+        why = _why_possible(needs, offers)
+    else:
+        why = next(outcome for outcome in shown if outcome.verdict is Verdict.NO).reason
+    return PairReasons(offer.ref, need.ref, standing, why, shown, priority, fit, needs, offers)
 
 
-def _why(
-    standing: Standing,
-    offer: OfferCase,
-    need: NeedCase,
-    shown: tuple[RuleOutcome, ...],
-    priority: Card | None,
-    fit: Card | None,
-    of_need: Pairing | None,
-    of_offer: Pairing | None,
-) -> Reason:
-    if standing is Standing.NOT_POSSIBLE:
-        first = next(outcome for outcome in shown if outcome.verdict is Verdict.NO)
-        return first.reason
-    if standing is Standing.PROPOSED and priority is not None and fit is not None:
-        return why_proposed(offer, need, priority, fit)
-    if of_offer is not None and of_need is not None:
-        return Reason("possible_both_proposed_elsewhere", {"other_need": of_offer.need, "other_offer": of_need.offer})
-    if of_offer is not None:
-        return Reason("possible_offer_proposed_elsewhere", {"other_need": of_offer.need})
-    if of_need is not None:
-        return Reason("possible_need_proposed_elsewhere", {"other_offer": of_need.offer})
+def _why_possible(needs: tuple[str, ...], offers: tuple[str, ...]) -> Reason:
+    """A possible pair that is not proposed, by what its two sides are proposed with instead."""
+    if needs and offers:
+        params: dict[str, str | int | None] = {"other_need_list": "|".join(needs), "other_offer_list": "|".join(offers)}
+        return Reason("possible_both_proposed_elsewhere", params)
+    if needs:
+        return Reason("possible_offer_proposed_elsewhere", {"other_need_list": "|".join(needs)})
+    if offers:
+        return Reason("possible_need_proposed_elsewhere", {"other_offer_list": "|".join(offers)})
     return Reason("possible_not_in_plan", {})
 
 
-def why_proposed(offer: OfferCase, need: NeedCase, priority: Card, fit: Card) -> Reason:
+def why_proposed(offer: OfferCase, need: NeedCase, pairing: Pairing, priority: Card, fit: Card) -> Reason:
     """The sentence about a proposed pair: what speaks for it most on either card, and what limits the quantity."""
     params: dict[str, str | int | None] = {
         "criterion_fit": _strongest(fit).criterion,
         "criterion_priority": _strongest(priority).criterion,
-        "limit": _limit(offer, need),
+        "limit": _limit(offer, need, pairing),
     }
     return Reason("why_proposed", params)
 
@@ -172,9 +167,12 @@ def _strongest(card: Card) -> Part:
     return max(card.parts, key=lambda part: (part.stated, part.points, part.criterion))
 
 
-def _limit(offer: OfferCase, need: NeedCase) -> str:
+def _limit(offer: OfferCase, need: NeedCase, pairing: Pairing) -> str:
+    """Which side sets the quantity, or that one of them is divided among several."""
     amount = usable(offer, need)
-    if amount is None or amount.supply == amount.demand:
+    if amount is None or pairing.quantity_offer < amount.quantity_offer:
+        return "limit_shared"
+    if amount.supply == amount.demand:
         return "limit_equal"
     return "limit_offer" if amount.supply < amount.demand else "limit_need"
 
@@ -187,9 +185,11 @@ def _why_unmatched(pairs: list[PairReasons]) -> Reason:
     """No offers; none of what is needed; all possible ones taken; or what stands against those of what is needed."""
     if not pairs:
         return Reason("unmatched_no_offers", {})
-    possible = sum(pair.standing is not Standing.NOT_POSSIBLE for pair in pairs)
+    possible = [pair for pair in pairs if pair.standing is not Standing.NOT_POSSIBLE]
+    if possible and all(pair.engaged_needs for pair in possible):
+        return Reason("unmatched_all_proposed_elsewhere", {"count": len(possible)})
     if possible:
-        return Reason("unmatched_all_proposed_elsewhere", {"count": possible})
+        return Reason("unmatched_left_out", {"count": len(possible)})
     near = [pair for pair in pairs if is_near(pair)]
     if not near:
         return Reason("unmatched_nothing_of_the_kind", {"offers": len(pairs)})

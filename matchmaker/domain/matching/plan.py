@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import dataclasses
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from matchmaker.domain.matching.scoring import Card
 
-ENGINE_VERSION = "1"
+ENGINE_VERSION = "2"
 
 
 class Word(StrEnum):
     """What may be said of a result. Nothing is called optimal without a certificate."""
 
-    PROVED_OPTIMAL = "proved_optimal"
+    PROVED_OPTIMAL = "proved_optimal"  # no plan is better, proved in whole numbers
+    WITHIN = "within_proved_bound"  # at most so much better is possible, proved
+    REPORTED = "optimal_according_to_solver"  # the solver says so; it is not a proof
     BEST_FOUND = "best_found"
+    CONDITIONAL = "conditional"  # a goal before it was not proved
 
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """One possible partnership.
+    """One possible partnership; an offer and a need may each be in several.
 
     quantity_offer is in the offer's unit (minor units of its currency for money), quantity_need in the need's;
     a need in kind that money would serve counts the whole units that the money pays for. weight: what the pair adds to
     the value of the plan. to_confirm: names of the rules whose facts have to be confirmed before anything is sent.
+    granules: what the pairing moves in the steps of its part; 0 in a part that was solved one to one. pinned: both
+    sides confirmed it before, and the plan had to hold it.
     """
 
     offer: str
@@ -34,24 +40,45 @@ class Pairing:
     fit: Card
     weight: int
     to_confirm: tuple[str, ...] = ()
+    granules: int = 0
+    pinned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class GoalRecord:
-    """One goal in one part: the value reached, and the bound that its prices prove (row prices u, column prices v)."""
+    """One goal in one part. Larger is better for every goal: what is to be small is counted below zero.
+
+    bound: no plan that keeps the goals before it reaches more, proved (by the row prices u and column prices v where
+    they are given); None where nothing is proved. reported: what the solver said, None where it says nothing.
+    tolerance: thousandths that later goals may give up. again: the goal's second turn, which takes back what they did
+    not need. levels: for the floor, the coverages (numerator, denominator) that are exact, from the lowest up.
+    """
 
     name: str
     value: int
-    bound: int
+    bound: int | None
     form: str
     n_pairs: int
     u: tuple[int, ...] = ()
     v: tuple[int, ...] = ()
+    word: str = Word.PROVED_OPTIMAL
+    reported: int | None = None
+    tolerance: int = 0
+    again: bool = False
+    levels: tuple[tuple[int, int], ...] = ()
+    nodes: int = field(default=0, compare=False)
+    milliseconds: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class PartRecord:
-    """One connected part of the pool: offers and needs by ref, ascending, that could only be paired with each other."""
+    """One part of the pool: offers and needs by ref, ascending, that could only be paired with each other or that a
+    limit ties together.
+
+    form: how it was solved (assignment, network, lp, milp). granule: minor units of `unit` in one step, for money;
+    unit: "usd_cents", a currency, or the unit of what is counted. quantum: what the goal "value" counts in one point of
+    the plan's value. stopped: why the search in this part ended early, None if it did not.
+    """
 
     offers: tuple[str, ...]
     needs: tuple[str, ...]
@@ -59,11 +86,51 @@ class PartRecord:
     n_pairs: int
     goals: tuple[GoalRecord, ...]
     unique: bool
+    form: str = "assignment"
+    granule: int = 1
+    unit: str = ""
+    quantum: int = 1
+    stopped: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GoalSummary:
+    """One goal over the whole pool: sums over the parts, the weakest word of any of them, and the forms used.
+
+    value and bound are in the goal's own measure; for "value" in points of the plan's value. bound None: not proved in
+    every part.
+    """
+
+    name: str
+    value: int
+    bound: int | None
+    word: str
+    forms: tuple[str, ...]
+    tolerance: int = 0
+    again: bool = False
+    milliseconds: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What one goal of fairness costs the others: the same pool solved without it.
+
+    changes: (goal, how much more it reaches when this goal is off), for every other goal; negative where it reaches
+    less. pairings: how many pairings would be others.
+    """
+
+    goal: str
+    changes: tuple[tuple[str, int], ...]
+    pairings: int
 
 
 @dataclass(frozen=True, slots=True)
 class PlanResult:
-    """The plan of a run. `value` and `bound` are sums over the parts of the goal "value"; pairings sorted by need."""
+    """The plan of a run. `value` and `bound` are sums over the parts of the goal "value"; pairings sorted by need.
+
+    stopped: why the search ended early ("time_limit", "node_limit"), apart from whether there is something usable;
+    None when it came to its end. Fields with a default came with engine 2: a result of engine 1 has no goals.
+    """
 
     pairings: tuple[Pairing, ...]
     parts: tuple[PartRecord, ...]
@@ -77,11 +144,25 @@ class PlanResult:
     salt: str
     engine_version: str
     versions: dict[str, str]
+    goals: tuple[GoalSummary, ...] = ()
+    prices: tuple[Price, ...] = ()
+    stopped: str | None = None
 
-    def pairing_of_need(self, ref: str) -> Pairing | None:
-        """The pairing of a need, if it has one."""
-        return next((pairing for pairing in self.pairings if pairing.need == ref), None)
+    def pairings_of_need(self, ref: str) -> tuple[Pairing, ...]:
+        """The pairings of a need, in the order of their offers."""
+        return tuple(pairing for pairing in self.pairings if pairing.need == ref)
 
-    def pairing_of_offer(self, ref: str) -> Pairing | None:
-        """The pairing of an offer, if it has one."""
-        return next((pairing for pairing in self.pairings if pairing.offer == ref), None)
+    def pairings_of_offer(self, ref: str) -> tuple[Pairing, ...]:
+        """The pairings of an offer, in the order of their needs."""
+        return tuple(pairing for pairing in self.pairings if pairing.offer == ref)
+
+    def without_timings(self) -> PlanResult:
+        """The same result without what differs from machine to machine: equal inputs give equal bytes."""
+        return dataclasses.replace(
+            self,
+            goals=tuple(dataclasses.replace(goal, milliseconds=0) for goal in self.goals),
+            parts=tuple(
+                dataclasses.replace(part, goals=tuple(dataclasses.replace(g, milliseconds=0) for g in part.goals))
+                for part in self.parts
+            ),
+        )

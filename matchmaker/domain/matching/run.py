@@ -48,7 +48,7 @@ def make_plan(pool: Pool, policy: Policy, *, progress: Progress | None = None) -
 def _solve(built: Instance, policy: Policy) -> tuple[IntArray, tuple[PartRecord, ...]]:
     tie = instances.tie_break(built, policy.salt)
     chosen, records = [np.empty(0, dtype=np.int64)], []
-    goals = (*policy.goals, instances.UNIQUE_ANSWER)
+    goals = (*(goal.name for goal in policy.goals), instances.UNIQUE_ANSWER)
     for part in split(built.graph):
         solved = assignment.solve(part.graph, [_weigher(goal, built, part, tie) for goal in goals])
         chosen.append(part.arcs[solved.arcs])
@@ -91,7 +91,7 @@ def _greedy(built: Instance) -> IntArray:
 def _result(pool: Pool, policy: Policy, built: Instance, chosen: IntArray, parts: tuple[PartRecord, ...]) -> PlanResult:
     pairings = sorted((_pairing(pool, policy, built, int(arc)) for arc in chosen), key=lambda p: (p.need, p.offer))
     value = int(built.weight[chosen].sum())
-    bounds = [goal.bound for part in parts for goal in part.goals if goal.name == "value"]
+    bounds = [goal.bound or 0 for part in parts for goal in part.goals if goal.name == "value"]
     proved = bool(parts or built.graph.n_arcs == 0) and _all_proved(parts)
     return PlanResult(
         pairings=tuple(pairings),

@@ -47,8 +47,8 @@ def test_a_possible_pair_left_out_names_what_its_sides_are_proposed_with(seed: i
             reasons = pair_reasons(given_pool, POLICY, plan, one.ref, other.ref, viewer=None)
             if reasons.standing is Standing.POSSIBLE:
                 assert reasons.why.code != "possible_not_in_plan"
-                assert reasons.engaged_need in (None, *(n.ref for n in given_pool.needs))
-                assert reasons.engaged_need or reasons.engaged_offer
+                assert set(reasons.engaged_needs) <= {n.ref for n in given_pool.needs}
+                assert reasons.engaged_needs or reasons.engaged_offers
 
 
 def test_a_reservation_is_told_to_the_party_that_made_it_alone() -> None:

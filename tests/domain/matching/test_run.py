@@ -41,13 +41,13 @@ def best_vector(given: Pool, policy: Policy) -> tuple[int, ...]:
         if len(set(cols)) == len(cols):
             value = sum(weight[row, col] for row, col in enumerate(choice) if col is not None)
             vector = {"needs_served": len(cols), "value": value}
-            best = max(best, tuple(vector[goal] for goal in policy.goals))
+            best = max(best, tuple(vector[goal.name] for goal in policy.goals))
     return best
 
 
 def vector_of(plan: PlanResult, policy: Policy) -> tuple[int, ...]:
     vector = {"needs_served": len(plan.pairings), "value": plan.value}
-    return tuple(vector[goal] for goal in policy.goals)
+    return tuple(vector[goal.name] for goal in policy.goals)
 
 
 @pytest.mark.parametrize("goals", [("needs_served", "value"), ("value", "needs_served")])
