@@ -1,0 +1,160 @@
+"""The LP and MILP solver of scipy (HiGHS), handed a reduced and scaled copy of a model and never trusted.
+
+Variables that are fixed and rows that cannot bind are left out first. Amounts are counted in parts of the largest
+where they are too large for the solver's tolerances, rows and costs are scaled likewise; `mip_rel_gap` is 0.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.sparse import csr_array
+
+from matchmaker.domain.matching.solvers.graph import IntArray
+from matchmaker.domain.matching.solvers.model import Kind, Model
+
+FloatArray = NDArray[np.float64]
+
+WHOLE_MOST = 2**20  # amounts up to this may be asked for in whole numbers
+COEFFICIENT_MOST = 1e6  # larger rows and costs are scaled down
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is handed over: minimise cost, matrix z <= limit, low <= z <= high, all scaled.
+
+    cols, rows: which variables and rows of the model are left. unit: what 1 of each variable stands for. row_unit,
+    cost_unit: what rows and cost were divided by. rest: what the fixed variables are worth. possible: False when a
+    row cannot hold whatever is chosen.
+    """
+
+    cost: FloatArray
+    matrix: csr_array
+    limit: FloatArray
+    low: FloatArray
+    high: FloatArray
+    whole: NDArray[np.int8]
+    cols: IntArray
+    rows: IntArray
+    unit: FloatArray
+    row_unit: FloatArray
+    cost_unit: float
+    rest: int
+    possible: bool
+    fixed: FloatArray
+    n_rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """z: shape (n_vars,), in the model's own units, or None. prices: shape (n_rows,), of an LP. bound: what no plan
+    exceeds, says the solver. done: it finished. impossible: it says that there is no plan."""
+
+    z: FloatArray | None
+    done: bool
+    impossible: bool = False
+    bound: float | None = None
+    prices: FloatArray | None = None
+    nodes: int = 0
+
+
+def reduce(model: Model, objective: IntArray, low: IntArray, high: IntArray, *, whole_amounts: bool) -> Problem:
+    """The problem that is left within the given bounds."""
+    free = low < high
+    cols = np.flatnonzero(free)
+    fixed = np.where(free, 0, low)
+    limit = model.limit - model.matrix @ fixed
+    matrix = model.matrix[:, cols]
+    most = matrix.maximum(0) @ high[cols].astype(float) + matrix.minimum(0) @ low[cols].astype(float)
+    empty = np.diff(matrix.indptr) == 0
+    possible = bool((limit[empty] >= 0).all() and (low <= high).all())
+    rows = np.flatnonzero((most > limit - 1e-9 * np.abs(most)) & ~empty)
+    unit = _units(model.kind[cols], high[cols])
+    scaled, row_unit = _scaled(csr_array(matrix[rows]), unit)
+    cost = -objective[cols].astype(float) * unit
+    cost_unit = max(1.0, float(np.abs(cost).max(initial=0)) / COEFFICIENT_MOST)
+    countable = whole_amounts and float(unit.max(initial=1, where=model.kind[cols] == Kind.AMOUNT)) == 1
+    whole = (model.kind[cols] == Kind.YESNO) | ((model.kind[cols] == Kind.AMOUNT) & countable)
+    return Problem(
+        cost / cost_unit, scaled, limit[rows] / row_unit, low[cols] / unit, high[cols] / unit, whole.astype(np.int8),
+        cols, rows, unit, row_unit, cost_unit, int(objective.astype(object) @ fixed.astype(object)), possible,
+        fixed.astype(float), model.n_rows,
+    )  # fmt: skip
+
+
+def _units(kind: NDArray[np.int8], high: IntArray) -> FloatArray:
+    """What 1 of each variable stands for: amounts that are too large are counted in parts of the largest."""
+    unit = np.ones(kind.size)
+    largest = float(high[kind == Kind.AMOUNT].max(initial=1))
+    if largest > WHOLE_MOST:
+        unit[kind == Kind.AMOUNT] = largest
+    unit[kind == Kind.MEASURE] = np.maximum(1.0, high[kind == Kind.MEASURE])
+    return unit
+
+
+def _scaled(matrix: csr_array, unit: FloatArray) -> tuple[csr_array, FloatArray]:
+    """The rows in the new units, and what rows with large coefficients were divided by."""
+    if not matrix.shape[0]:
+        return matrix.astype(float), np.empty(0)
+    scaled = csr_array(matrix.astype(float).multiply(unit[None, :]))
+    largest = np.asarray(abs(scaled).max(axis=1).todense()).ravel()
+    row_unit = np.where(largest > COEFFICIENT_MOST, largest, 1.0)
+    return csr_array(scaled.multiply(1.0 / row_unit[:, None])), row_unit
+
+
+def relax(problem: Problem, *, time_limit: float | None = None) -> Answer:
+    """The optimum when everything may be fractional, with prices of the rows."""
+    if not problem.possible:
+        return Answer(None, done=True, impossible=True)
+    if not problem.cols.size:
+        return Answer(problem.fixed, done=True, prices=np.zeros(problem.n_rows))
+    for presolve in (True, False):
+        options: dict[str, object] = {"presolve": presolve}
+        if time_limit is not None:
+            options["time_limit"] = max(0.0, time_limit)
+        result = linprog(
+            problem.cost, A_ub=problem.matrix if problem.rows.size else None,
+            b_ub=problem.limit if problem.rows.size else None, bounds=np.column_stack((problem.low, problem.high)),
+            method="highs-ds", options=options,
+        )  # fmt: skip
+        if result.status in (0, 1):
+            break
+    if result.status == 2:
+        return Answer(None, done=True, impossible=True)
+    if result.status != 0:
+        return Answer(None, done=False)
+    prices = np.zeros(problem.n_rows)
+    if problem.rows.size:
+        prices[problem.rows] = -result.ineqlin.marginals / problem.row_unit * problem.cost_unit
+    return Answer(_point(problem, result.x), done=True, prices=prices)
+
+
+def branch(problem: Problem, *, node_limit: int, time_limit: float | None = None, presolve: bool = True) -> Answer:
+    """The optimum in whole numbers, or the best found within the limits."""
+    if not problem.possible:
+        return Answer(None, done=True, impossible=True)
+    if not problem.cols.size:
+        return Answer(problem.fixed, done=True, bound=float(problem.rest))
+    options: dict[str, object] = {"mip_rel_gap": 0.0, "node_limit": node_limit, "presolve": presolve}
+    if time_limit is not None:
+        options["time_limit"] = max(0.0, time_limit)
+    constraints = LinearConstraint(problem.matrix, ub=problem.limit) if problem.rows.size else ()
+    result = milp(
+        problem.cost, integrality=problem.whole, bounds=Bounds(problem.low, problem.high), constraints=constraints,
+        options=options,
+    )  # fmt: skip
+    if result.status == 2:
+        return Answer(None, done=True, impossible=True)
+    bound = result.mip_dual_bound
+    worth = None if bound is None or not np.isfinite(bound) else -float(bound) * problem.cost_unit + problem.rest
+    z = None if result.x is None else _point(problem, result.x)
+    return Answer(z, done=result.status == 0, bound=worth, nodes=int(result.mip_node_count or 0))
+
+
+def _point(problem: Problem, found: FloatArray) -> FloatArray:
+    z = problem.fixed.copy()
+    z[problem.cols] = np.asarray(found) * problem.unit
+    return z

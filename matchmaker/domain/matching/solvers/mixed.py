@@ -1,0 +1,65 @@
+"""Divisible allocation in general: smallest tranches and shares, most partners, pins, linked pairs, caps; any goals.
+
+An LP where no yes-or-no question is asked, a MILP otherwise, by scipy's HiGHS. A quick plan comes first, every later
+one was checked in whole numbers, and the best stands when a limit ends the search. docs/method/engine.md has the model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from matchmaker.domain.matching.solvers import conflict
+from matchmaker.domain.matching.solvers.goals import gain_of
+from matchmaker.domain.matching.solvers.graph import IntArray
+from matchmaker.domain.matching.solvers.greedy import greedy_plan
+from matchmaker.domain.matching.solvers.program import (
+    Allocation,
+    Form,
+    Goal,
+    GoalKind,
+    GoalOutcome,
+    GoalWord,
+    Program,
+    violations,
+)
+from matchmaker.domain.matching.solvers.pursuit import pursue
+from matchmaker.domain.matching.solvers.search import NODES, Search
+from matchmaker.errors import EngineError
+
+
+def solve_mixed(
+    program: Program,
+    goals: Sequence[Goal],
+    *,
+    node_limit: int = NODES,
+    deadline: float | None = None,
+    progress: Callable[[IntArray], None] | None = None,
+) -> Allocation:
+    """The best plan for the goals in order, checked; the same for the same arrays unless `deadline` cut it short.
+
+    node_limit: nodes of branch and bound for each objective (a goal has one, the floors several). deadline: seconds of
+    time.monotonic(), a safety stop. progress: is handed every better plan on the way, complete and checked.
+    Raises Infeasible, naming what conflicts, when no plan keeps the pins and limits.
+    """
+    plan = _first_plan(program, goals, deadline)
+    if progress is not None:
+        progress(plan)
+    search = Search(program, goals, plan, node_limit=node_limit, deadline=deadline, progress=progress)
+    outcomes: list[GoalOutcome] = []
+    for goal in goals:
+        conditional = any(outcome.word is not GoalWord.PROVED for outcome in outcomes)
+        outcomes.append(pursue(search, goal, conditional=conditional))
+    broken = violations(program, search.plan)
+    if broken:
+        raise EngineError("plan_breaks_limits", codes=broken)
+    form = Form.MILP if any(outcome.form is Form.MILP for outcome in outcomes) else Form.LP
+    return Allocation(search.plan, tuple(outcomes), form, search.unique, search.stopped)
+
+
+def _first_plan(program: Program, goals: Sequence[Goal], deadline: float | None) -> IntArray:
+    """A plan that keeps every limit: a quick one, or else whatever the solver finds possible."""
+    gains = [gain_of(program, goal) for goal in goals if goal.kind is GoalKind.VALUE]
+    plan = greedy_plan(program, gains[0] if gains else np.ones(program.graph.n_arcs, dtype=np.int64))
+    return conflict.any_plan(program, deadline) if plan is None else plan
