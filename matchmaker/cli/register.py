@@ -7,8 +7,9 @@ from flask import Flask
 from matchmaker.cli.matching import explain_command, match_command
 from matchmaker.cli.records import export_command, import_command
 from matchmaker.cli.seed import seed_command
+from matchmaker.cli.suggesting import suggest_command
 
-COMMANDS = (seed_command, match_command, explain_command, import_command, export_command)
+COMMANDS = (seed_command, match_command, explain_command, suggest_command, import_command, export_command)
 
 
 def register(app: Flask) -> None:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from matchmaker.db.queries.parties import party_names
@@ -16,12 +17,14 @@ from matchmaker.db.queries.proposals import ProposalView
 from matchmaker.db.session import Session
 from matchmaker.domain.access import Actor
 from matchmaker.domain.matching.cases import to_json
+from matchmaker.domain.matching.eligibility import RuleOutcome
 from matchmaker.domain.matching.plan import PlanResult
 from matchmaker.domain.reasons import Reason
 from matchmaker.domain.vocabulary import Provenance
 from matchmaker.schemas.reading import write_money
 from matchmaker.services import explanations
 from matchmaker.services.explanations import NeedWithoutPartner, PairPage, RunPage
+from matchmaker.services.suggestions import Suggestions
 from matchmaker.wording.text import party_name, say, say_code
 
 PAGE = 500
@@ -190,13 +193,7 @@ def pair_document(page: PairPage, names: Mapping[str, str], locale: str = "en") 
     return {
         "run": page.run.ref, "offer": page.offer.ref, "need": page.need.ref, "standing": str(reasons.standing),
         "why": _said(reasons.why, names, locale),
-        "rules": [
-            {
-                "rule": one.rule, "verdict": str(one.verdict), "why": _said(one.reason, names, locale),
-                "source": one.source,
-            }
-            for one in reasons.ledger
-        ],
+        "rules": _rules(reasons.ledger, names, locale),
         "fit": _card(reasons.fit), "priority": _card(reasons.priority),
         "proposed_instead": {
             "need": next(iter(reasons.engaged_needs), None), "offer": next(iter(reasons.engaged_offers), None),
@@ -205,5 +202,33 @@ def pair_document(page: PairPage, names: Mapping[str, str], locale: str = "en") 
     }  # fmt: skip
 
 
+def _rules(ledger: Iterable[RuleOutcome], names: Mapping[str, str], locale: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "rule": one.rule, "verdict": str(one.verdict), "why": _said(one.reason, names, locale),
+            "source": one.source,
+        }
+        for one in ledger
+    ]  # fmt: skip
+
+
 def _card(card: object) -> Any:
     return None if card is None else json.loads(to_json(card))
+
+
+def suggestion_document(
+    what: str, ref: str, on: date, found: Suggestions, names: Mapping[str, str], locale: str = "en"
+) -> dict[str, Any]:
+    """What is possible for one need or offer (`what`), the best fit first, as plain values for JSON."""
+    return {
+        what: ref, "on": on.isoformat(), "total": found.total, "still_open": list(found.still_open),
+        "suggestions": [
+            {
+                "offer": one.reasons.offer, "need": one.reasons.need, "title": one.title,
+                "why": _said(one.reasons.why, names, locale), "fit": _card(one.reasons.fit),
+                "quantity_offer": one.reasons.quantity_offer, "quantity_need": one.reasons.quantity_need,
+                "to_confirm": list(one.reasons.to_confirm), "rules": _rules(one.reasons.ledger, names, locale),
+            }
+            for one in found.items
+        ],
+    }  # fmt: skip

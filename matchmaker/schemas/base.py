@@ -68,6 +68,16 @@ class RecordSchema(Schema):
         except ValidationError as error:
             raise InvalidInput(list(self._errors(error, line))) from None
 
+    def read_so_far(self, data: Any) -> dict[str, Any]:
+        """What of an unfinished record can be read: fields that are missing or wrong are left out, without an error."""
+        try:
+            return dict(self.load(data, partial=True))
+        except ValidationError as error:
+            valid = error.valid_data if isinstance(error.valid_data, dict) else {}
+            wrong = error.messages if isinstance(error.messages, dict) else {}
+            right = {name: value for name, value in valid.items() if name not in wrong}
+            return {**right, "quantity": right.pop("amount", None)} if right.get("unit") == Unit.MONEY else right
+
     def _errors(self, error: ValidationError, line: int | None) -> Iterator[FieldError]:
         messages = error.messages if isinstance(error.messages, dict) else {"": error.messages}
         order = {name: at for at, name in enumerate(self.fields)}

@@ -6,7 +6,6 @@ import dataclasses
 import zlib
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, TypeVar
 
 from matchmaker.db.queries import runs
 from matchmaker.db.queries.needs import need_titles
@@ -15,7 +14,7 @@ from matchmaker.db.queries.paging import MAX_LIMIT
 from matchmaker.db.queries.proposals import ProposalFilter, ProposalView, list_proposals
 from matchmaker.db.queries.runs import RunView
 from matchmaker.db.session import Session
-from matchmaker.domain.access import Actor, Right, may, reads_all_proposals, sees_field
+from matchmaker.domain.access import Actor, reads_all_proposals
 from matchmaker.domain.matching import explain, fairness
 from matchmaker.domain.matching.cases import NeedCase, OfferCase, Pool, from_json
 from matchmaker.domain.matching.explain import NeedReasons, PairReasons
@@ -25,9 +24,9 @@ from matchmaker.domain.matching.policy import Policy
 from matchmaker.domain.money import USD, Rate
 from matchmaker.domain.reasons import Reason
 from matchmaker.errors import NotFound
+from matchmaker.services.visible import viewer, visible_need, visible_offer
 
 KEPT = 4  # snapshots and results that a process keeps as read
-Case = TypeVar("Case", OfferCase, NeedCase)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,7 @@ def run_page(session: Session, actor: Actor, run: str, *, limit: int = 50, offse
             NeedWithoutPartner(
                 visible_need(actor, need),
                 titles.get(need.ref, need.ref),
-                explain.unmatched_reasons(pool, policy, plan, need.ref, viewer=_viewer(actor)),
+                explain.unmatched_reasons(pool, policy, plan, need.ref, viewer=viewer(actor)),
             )
             for need in shown
             if plan is not None
@@ -129,7 +128,7 @@ def need_page(session: Session, actor: Actor, run: str, need: str) -> NeedPage:
         title=need_titles(session, actor, [need]).get(need, need),
         offer_titles=offer_titles(session, actor, [offer.ref for offer in pool.offers]),
         proposals=list_proposals(session, actor, ProposalFilter(run=run, need=need), limit=MAX_LIMIT).items,
-        reasons=_under_review(explain.unmatched_reasons(pool, policy, told, need, viewer=_viewer(actor)), plan, told),
+        reasons=_under_review(explain.unmatched_reasons(pool, policy, told, need, viewer=viewer(actor)), plan, told),
     )
 
 
@@ -151,7 +150,7 @@ def pair(session: Session, actor: Actor, run: str, offer: str, need: str) -> Pai
         need_title=need_titles(session, actor, [need]).get(need, need),
         proposal=_first(list_proposals(session, actor, keep, limit=1).items),
         reasons=explain.pair_reasons(
-            pool, policy, _told(session, actor, view, plan), offer, need, viewer=_viewer(actor)
+            pool, policy, _told(session, actor, view, plan), offer, need, viewer=viewer(actor)
         ),
         rates=_rates(pool, offered.currency, needed.currency),
     )
@@ -162,26 +161,6 @@ def _rates(pool: Pool, *currencies: str | None) -> tuple[Rate, ...]:
     if len(set(currencies)) == 1:
         return ()
     return tuple(pool.rates[one] for one in currencies if one and one != USD.currency and one in pool.rates)
-
-
-def visible_offer(actor: Actor, offer: OfferCase) -> OfferCase:
-    """The offer of a snapshot without the fields that this actor may not read."""
-    return _visible(actor, "offer", offer.provider, offer)
-
-
-def visible_need(actor: Actor, need: NeedCase) -> NeedCase:
-    """The need of a snapshot without the fields that this actor may not read."""
-    return _visible(actor, "need", need.party, need)
-
-
-def _visible(actor: Actor, noun: str, owner: str, case: Case) -> Case:
-    blank: dict[str, Any] = {
-        field.name: {} if isinstance(value, dict) else () if isinstance(value, tuple) else None
-        for field in dataclasses.fields(case)
-        if not sees_field(actor, noun, field.name, owner, case.provenance)
-        and (value := getattr(case, field.name)) is not None
-    }
-    return dataclasses.replace(case, **blank)
 
 
 def _load(session: Session, run: str) -> tuple[Pool, Policy, PlanResult | None]:
@@ -248,11 +227,6 @@ def _spread(actor: Actor, run: RunView, pool: Pool, plan: PlanResult | None) -> 
     if plan is None or not reads_all_proposals(actor, run.pool, run.status):
         return None
     return fairness.figures(pool, plan)
-
-
-def _viewer(actor: Actor) -> str | None:
-    """The party whose private causes the actor may read: its own, for those who reserve and answer for it."""
-    return actor.party if may(actor, Right.RESERVE, party=actor.party) else None
 
 
 def _first(proposals: tuple[ProposalView, ...]) -> ProposalView | None:

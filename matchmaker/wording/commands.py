@@ -49,6 +49,11 @@ TEXTS: dict[str, str] = {
     "verdict_no": "no",
     "verdict_to_confirm": "to confirm",
     "rate_line": "Compared at {currency} {rate} US dollars ({rate_day}, {source}).",
+    # Suggestions
+    "suggest_heading_need": "Offers that are possible for {title} ({ref}): {total}",
+    "suggest_heading_offer": "Needs that are possible for {title} ({ref}): {total}",
+    "suggest_first": "The {count} that fit best:",
+    "suggest_none": "Nothing in the pool of {pool_on} is possible for it.",
     # Import
     "import_done_offer": "{count} offers entered as {record_status}.",
     "import_done_need": "{count} needs entered as {record_status}.",

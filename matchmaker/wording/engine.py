@@ -3,6 +3,8 @@
 TEXTS: dict[str, str] = {
     # One pair
     "why_proposed": "Speaks for it most: {criterion_fit} (fit) and {criterion_priority} (the need). {limit}",
+    "why_suggested": "Speaks for it most: {criterion_fit}. {limit}",
+    "why_suggested_unsized": "Speaks for it most: {criterion_fit}.",
     "limit_equal": "The offer and the need are of the same size.",
     "limit_offer": "The offer sets the quantity.",
     "limit_need": "The need sets the quantity.",

@@ -135,17 +135,18 @@ def get_need(session: Session, actor: Actor, ref: str) -> NeedView:
 def need_titles(session: Session, actor: Actor, refs: Iterable[str]) -> dict[str, str]:
     """ref -> title, for those of `refs` that the actor may know of."""
     statement = select(Need.ref, Need.title).join(Party, Need.party_id == Party.id).where(Need.ref.in_(list(refs)))
-    return dict(session.execute(statement.where(_known(actor))).all())
+    return dict(session.execute(statement.where(known(actor))).all())
 
 
-def _known(actor: Actor) -> ColumnElement[bool]:
+def known(actor: Actor) -> ColumnElement[bool]:
+    """The needs that an actor may know of, as a condition; `Party` is their own."""
     return known_to(actor, Need, let_out=Need.title_public.is_(True))
 
 
 def _readable(actor: Actor) -> Select[*tuple[Any, ...]]:
     columns = [getattr(Need, name) for name in _COLUMNS]
     who = (Party.ref.label("party"), Party.name_en.label("party_name"), Party.exercise)
-    return select(*columns, *who).join(Party, Need.party_id == Party.id).where(_known(actor))
+    return select(*columns, *who).join(Party, Need.party_id == Party.id).where(known(actor))
 
 
 def _kept(statement: Select[*tuple[Any, ...]], keep: RecordFilter) -> Select[*tuple[Any, ...]]:

@@ -121,17 +121,18 @@ def offer_titles(session: Session, actor: Actor, refs: Iterable[str]) -> dict[st
     statement = (
         select(Offer.ref, Offer.title).join(Party, Offer.provider_id == Party.id).where(Offer.ref.in_(list(refs)))
     )
-    return dict(session.execute(statement.where(_known(actor))).all())
+    return dict(session.execute(statement.where(known(actor))).all())
 
 
-def _known(actor: Actor) -> ColumnElement[bool]:
+def known(actor: Actor) -> ColumnElement[bool]:
+    """The offers that an actor may know of, as a condition; `Party` is their own."""
     return known_to(actor, Offer)
 
 
 def _readable(actor: Actor) -> Select[*tuple[Any, ...]]:
     columns = [getattr(Offer, name) for name in _COLUMNS]
     who = (Party.ref.label("provider"), Party.name_en.label("provider_name"), Party.exercise)
-    return select(*columns, *who).join(Party, Offer.provider_id == Party.id).where(_known(actor))
+    return select(*columns, *who).join(Party, Offer.provider_id == Party.id).where(known(actor))
 
 
 def _kept(statement: Select[*tuple[Any, ...]], keep: RecordFilter) -> Select[*tuple[Any, ...]]:

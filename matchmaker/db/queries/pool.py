@@ -5,12 +5,12 @@ Not for readers: private fields, reservations and reasons are in it, because the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from matchmaker.db.models.needs import Need, NeedTerm
@@ -49,56 +49,59 @@ class PoolRows:
 def read_pool(session: Session, pool: str, on: date) -> PoolRows:
     """The rows of one pool (`posted` or `published_fact`) on a day; records that ended before it are left out."""
     return PoolRows(
-        parties=_rows(session, select(*Party.__table__.columns)),
-        standing=_rows(session, _of_party(TreatyStanding)),
-        clocks=_rows(session, _of_party(ObligationClock)),
-        observers=_rows(
+        parties=rows_of(session, select(*Party.__table__.columns)),
+        standing=rows_of(session, of_party(TreatyStanding)),
+        clocks=rows_of(session, of_party(ObligationClock)),
+        observers=rows_of(
             session,
             select(Party.ref.label("party"), Meeting.starts_on, Meeting.ends_on)
             .join(MeetingRole, MeetingRole.party_id == Party.id)
             .join(Meeting, MeetingRole.meeting_id == Meeting.id)
             .where(MeetingRole.role == "observer"),
         ),
-        rates=_rows(session, select(*ExchangeRate.__table__.columns)),
-        offers=_offers(session, pool, on),
-        needs=_needs(session, pool, on),
-        reservations=_reservations(session),
-        not_now=_not_now(session, on),
+        rates=rate_rows(session),
+        offers=offer_rows(session, is_open(Offer, pool, on)),
+        needs=need_rows(session, is_open(Need, pool, on)),
+        reservations=reservation_rows(session),
+        not_now=not_now_rows(session, on),
     )
 
 
-def _rows(session: Session, statement: Select[*tuple[Any, ...]]) -> list[Row]:
+def rows_of(session: Session, statement: Select[*tuple[Any, ...]]) -> list[Row]:
+    """What a statement finds, as plain mappings."""
     return [dict(row) for row in session.execute(statement).mappings()]
 
 
-def _of_party(model: Any) -> Select[*tuple[Any, ...]]:
+def of_party(model: Any) -> Select[*tuple[Any, ...]]:
+    """Every column of a table about parties, each row with the ref of its party."""
     columns = [column for column in model.__table__.columns if column.key not in ("id", "party_id")]
     return select(Party.ref.label("party"), *columns).join(Party, model.party_id == Party.id)
 
 
-def _open(model: Any, pool: str, on: date) -> ColumnElement[bool]:
+def is_open(model: Any, pool: str, on: date) -> ColumnElement[bool]:
+    """Published, of this pool, and not ended before the day."""
     open_: ColumnElement[bool] = (
         (model.status == RecordStatus.PUBLISHED) & (model.provenance == pool) & (model.ends_on >= on)
     )
     return open_
 
 
-def _offers(session: Session, pool: str, on: date) -> list[Row]:
-    which = _open(Offer, pool, on)
+def offer_rows(session: Session, which: ColumnElement[bool]) -> list[Row]:
+    """Offers with their provider, their lists and how many partners they have; `which` may name `Party`, its own."""
     statement = select(*Offer.__table__.columns, Party.ref.label("provider")).join(Party, Offer.provider_id == Party.id)
-    rows = _rows(session, statement.where(which))
+    rows = rows_of(session, statement.where(which))
     partners = _partners(session, Proposal.offer_id)
-    among = select(Offer.id).where(which)
+    among = select(Offer.id).join(Party, Offer.provider_id == Party.id).where(which)
     lists = terms(session, OfferTerm, OfferTerm.offer_id, [r["id"] for r in rows], OFFER_FACETS, among=among)
     return [{**row, **lists[row["id"]], "partners": partners.get(row["id"], 0)} for row in rows]
 
 
-def _needs(session: Session, pool: str, on: date) -> list[Row]:
-    which = _open(Need, pool, on)
+def need_rows(session: Session, which: ColumnElement[bool]) -> list[Row]:
+    """Needs with their State, their lists and how many partners they have; `which` may name `Party`, its own."""
     statement = select(*Need.__table__.columns, Party.ref.label("party")).join(Party, Need.party_id == Party.id)
-    rows = _rows(session, statement.where(which))
+    rows = rows_of(session, statement.where(which))
     partners = _partners(session, Proposal.need_id)
-    among = select(Need.id).where(which)
+    among = select(Need.id).join(Party, Need.party_id == Party.id).where(which)
     lists = terms(session, NeedTerm, NeedTerm.need_id, [r["id"] for r in rows], NEED_FACETS, among=among)
     return [{**row, **lists[row["id"]], "partners": partners.get(row["id"], 0)} for row in rows]
 
@@ -109,21 +112,30 @@ def _partners(session: Session, record: Any) -> dict[int, int]:
     return dict(session.execute(statement).all())
 
 
-def _reservations(session: Session) -> list[Row]:
+def rate_rows(session: Session, currencies: Sequence[str] | None = None) -> list[Row]:
+    """Every rate, or those of some currencies."""
+    statement = select(*ExchangeRate.__table__.columns)
+    kept = statement if currencies is None else statement.where(ExchangeRate.currency.in_(currencies))
+    return rows_of(session, kept)
+
+
+def reservation_rows(session: Session, *, around: str | None = None) -> list[Row]:
+    """Every reservation, or those that one party made or that name it."""
     against = aliased(Party)
-    return _rows(
-        session,
+    statement = (
         select(Party.ref.label("party"), against.ref.label("against"), Reservation.theme)
         .join(Party, Reservation.party_id == Party.id)
-        .join(against, Reservation.against_id == against.id),
+        .join(against, Reservation.against_id == against.id)
     )
+    kept = statement if around is None else statement.where(or_(Party.ref == around, against.ref == around))
+    return rows_of(session, kept)
 
 
-def _not_now(session: Session, on: date) -> list[Row]:
-    """Earlier answers "not possible now" whose effect lasts on the day."""
+def not_now_rows(session: Session, on: date, *, around: str | None = None) -> list[Row]:
+    """Earlier answers "not possible now" whose effect lasts on the day. around: those for a theme, which reach every
+    pairing of their provider, and those about a pairing of this party."""
     provider, affected = aliased(Party), aliased(Party)
-    return _rows(
-        session,
+    statement = (
         select(
             ProposalAnswer.side,
             ProposalAnswer.effect,
@@ -139,5 +151,9 @@ def _not_now(session: Session, on: date) -> list[Row]:
         .join(Need, Proposal.need_id == Need.id)
         .join(provider, Offer.provider_id == provider.id)
         .join(affected, Need.party_id == affected.id)
-        .where(ProposalAnswer.effect.in_(("pair", "theme")), ProposalAnswer.until_on >= on),
+        .where(ProposalAnswer.effect.in_(("pair", "theme")), ProposalAnswer.until_on >= on)
     )
+    if around is not None:
+        sides = or_(provider.ref == around, affected.ref == around)
+        statement = statement.where(or_(ProposalAnswer.effect == "theme", sides))
+    return rows_of(session, statement)

@@ -5,7 +5,7 @@ The rules themselves are in `matchmaker.domain.matching.rules`; docs/method/elig
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -95,9 +95,9 @@ class EligiblePairs:
     to_confirm: tuple[tuple[str, ...], ...]
 
 
-def ledger(offer: OfferCase, need: NeedCase, pool: Pool) -> tuple[RuleOutcome, ...]:
-    """The answer of every rule in the order of `RULES`, whatever the answers before it."""
-    return tuple(rule.check(offer, need, pool) for rule in _RULES)
+def ledger(offer: OfferCase, need: NeedCase, pool: Pool, *, unasked: Collection[str] = ()) -> tuple[RuleOutcome, ...]:
+    """The answer of every rule in the order of `RULES`, whatever the answers before it; without those `unasked`."""
+    return tuple(rule.check(offer, need, pool) for rule in _RULES if rule.name not in unasked)
 
 
 def is_eligible(outcomes: Iterable[RuleOutcome]) -> bool:
@@ -111,11 +111,17 @@ def candidate_pairs(pool: Pool) -> Iterator[tuple[int, int]]:
     return zip(i.tolist(), j.tolist(), strict=True)
 
 
-def eligible_pairs(pool: Pool) -> EligiblePairs:
-    """The pairs that the full ledger of every pair would leave, found without asking every rule of every pair."""
-    i, j = _candidates(pool)
+def eligible_pairs(pool: Pool, *, unasked: Collection[str] = ()) -> EligiblePairs:
+    """The pairs that the full ledger of every pair would leave, found without asking every rule of every pair.
+
+    unasked: names of rules that are passed over, because a record that is still being written does not say yet what
+    they read.
+    """
+    i, j = _candidates(pool, unasked)
     waiting = np.zeros(i.size, dtype=np.int64)  # one bit a rule
     for bit, rule in enumerate(_RULES):
+        if rule.name in unasked:
+            continue
         verdicts = _verdicts(rule, pool, i, j)
         keep = verdicts != _CODE[Verdict.NO]
         i, j, verdicts = i[keep], j[keep], verdicts[keep]
@@ -127,10 +133,11 @@ _CODE = {Verdict.NO: 0, Verdict.YES: 1, Verdict.TO_CONFIRM: 2}
 _RULE = {rule.name: rule for rule in _RULES}
 
 
-def _candidates(pool: Pool) -> tuple[PlaceArray, PlaceArray]:
+def _candidates(pool: Pool, unasked: Collection[str] = ()) -> tuple[PlaceArray, PlaceArray]:
     """Pairs that all rules of `_BLOCKING` allow, ordered by (i, j)."""
+    levels = [[name for name in level if name not in unasked] for level in _BLOCKING]
     rows, cols = [np.empty(0, dtype=np.int32)], [np.empty(0, dtype=np.int32)]
-    for offers, needs in _blocks(pool, range(len(pool.offers)), range(len(pool.needs)), _BLOCKING):
+    for offers, needs in _blocks(pool, range(len(pool.offers)), range(len(pool.needs)), levels):
         rows.append(np.repeat(np.array(offers, dtype=np.int32), len(needs)))
         cols.append(np.tile(np.array(needs, dtype=np.int32), len(offers)))
     i, j = np.concatenate(rows), np.concatenate(cols)

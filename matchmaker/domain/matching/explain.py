@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from matchmaker.domain.matching.cases import NeedCase, OfferCase, Pool
-from matchmaker.domain.matching.eligibility import RuleOutcome, Verdict, is_eligible, ledger, usable
+from matchmaker.domain.matching.eligibility import RuleOutcome, Usable, Verdict, is_eligible, ledger, usable
 from matchmaker.domain.matching.plan import Pairing, PlanResult
 from matchmaker.domain.matching.policy import Policy
 from matchmaker.domain.matching.scoring import Card, Part, fit_card, priority_card
@@ -108,7 +108,8 @@ def unmatched_reasons(
     return NeedReasons(need_ref, _why_unmatched(pairs), len(pairs) - len(near), ordered, tuple(pairs))
 
 
-def _visible(outcomes: tuple[RuleOutcome, ...], viewer: str | None) -> tuple[RuleOutcome, ...]:
+def visible_outcomes(outcomes: tuple[RuleOutcome, ...], viewer: str | None) -> tuple[RuleOutcome, ...]:
+    """The rules that a viewer may know of; one "not available" in place of private ones that alone rule a pair out."""
     shown = tuple(outcome for outcome in outcomes if not outcome.private or viewer in outcome.known_to)
     hidden_no = any(outcome.verdict is Verdict.NO for outcome in outcomes if outcome not in shown)
     open_no = any(outcome.verdict is Verdict.NO for outcome in shown)
@@ -125,7 +126,7 @@ def _pair(
     of_offer: tuple[Pairing, ...],
 ) -> PairReasons:
     outcomes = ledger(offer, need, pool)
-    shown, possible = _visible(outcomes, viewer), is_eligible(outcomes)
+    shown, possible = visible_outcomes(outcomes, viewer), is_eligible(outcomes)
     own = next((pairing for pairing in of_need if pairing.offer == offer.ref), None)
     priority = priority_card(need, pool, policy) if possible else None
     fit = fit_card(offer, need, pool, policy) if possible else None
@@ -163,6 +164,14 @@ def why_proposed(offer: OfferCase, need: NeedCase, pairing: Pairing, priority: C
     return Reason("why_proposed", params)
 
 
+def why_suggested(fit: Card, amount: Usable | None) -> Reason:
+    """The sentence about a pair that could be proposed. amount: what it could move; None while a side does not say."""
+    params: dict[str, str | int | None] = {"criterion_fit": _strongest(fit).criterion}
+    if amount is None:
+        return Reason("why_suggested_unsized", params)
+    return Reason("why_suggested", {**params, "limit": _larger_side(amount)})
+
+
 def _strongest(card: Card) -> Part:
     return max(card.parts, key=lambda part: (part.stated, part.points, part.criterion))
 
@@ -172,6 +181,10 @@ def _limit(offer: OfferCase, need: NeedCase, pairing: Pairing) -> str:
     amount = usable(offer, need)
     if amount is None or pairing.quantity_offer < amount.quantity_offer:
         return "limit_shared"
+    return _larger_side(amount)
+
+
+def _larger_side(amount: Usable) -> str:
     if amount.supply == amount.demand:
         return "limit_equal"
     return "limit_offer" if amount.supply < amount.demand else "limit_need"
