@@ -86,6 +86,7 @@ class Model:
         if self._matrix is None:
             shape = (self.n_rows, self.n_vars)
             self._matrix = csr_array((self._val, (self._row, self._col)), shape=shape, dtype=np.int64)
+            self._matrix.eliminate_zeros()
         return self._matrix
 
     def holds(self, z: IntArray) -> bool:
