@@ -167,6 +167,11 @@ def level(noun: str, name: str, provenance: str = Provenance.POSTED) -> Visibili
     return Visibility.OWN_PARTY if name in own_party else Visibility.ROUND_STATES_AND_ORGANISATIONS
 
 
+def reserved(name: str) -> bool:
+    """Whether a field says whom a party will not have: then nobody but that party ever reads it."""
+    return name in RESERVED_FIELDS
+
+
 def sees(actor: Actor, shown_to: Visibility, owner: str) -> bool:
     """Whether an actor reads what is shown at a level; until rounds exist, every participant is admitted."""
     if shown_to == Visibility.PUBLIC or (actor.party is not None and actor.party == owner):
@@ -179,7 +184,7 @@ def sees(actor: Actor, shown_to: Visibility, owner: str) -> bool:
 def sees_field(actor: Actor, noun: str, name: str, owner: str, provenance: str = Provenance.POSTED) -> bool:
     """Whether an actor reads one field of an offer or a need of `owner`."""
     shown_to = level(noun, name, provenance)
-    if shown_to == Visibility.OWN_PARTY and name in RESERVED_FIELDS:
+    if shown_to == Visibility.OWN_PARTY and reserved(name):
         return actor.party is not None and actor.party == owner
     return sees(actor, shown_to, owner)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from flask import request, url_for
 
 PER_PAGE = 25
+Choices = dict[str, Sequence[str]]
 MAX_TEXT = 100
 MAX_PAGE = 1_000_000
 
@@ -24,6 +25,16 @@ class Listing:
     default_sort: str = ""
     unknown: tuple[str, ...] = ()
     fixed: dict[str, str] = field(default_factory=dict)  # parts of the path
+    choices: Mapping[str, Sequence[str]] = field(default_factory=dict)  # filter -> codes it takes
+
+    @property
+    def filters(self) -> tuple[str, ...]:
+        """The filters that are set, but for the half of the list that a tab chooses."""
+        return tuple(name for name in self.kept if name != "provenance")
+
+    def unfiltered(self) -> str:
+        """The address of the same half of the list, in the same order, without any filter."""
+        return self.url(**dict.fromkeys(self.filters, ""))
 
     @property
     def offset(self) -> int:
@@ -74,8 +85,10 @@ def read_listing(
             kept[name] = value
     sort = request.args.get("sort", default_sort)
     known = sort.removeprefix("-") in sorts
+    if not known:
+        unknown.append(clean_text(sort))
     return Listing(
-        endpoint, kept, sort if known else default_sort, _page(), per_page, default_sort, tuple(unknown), fixed
+        endpoint, kept, sort if known else default_sort, _page(), per_page, default_sort, tuple(unknown), fixed, choices
     )
 
 

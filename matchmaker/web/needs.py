@@ -4,37 +4,36 @@ from __future__ import annotations
 
 from flask import render_template
 
-from matchmaker.db.queries.needs import get_need, list_needs
+from matchmaker.db.queries.needs import SORTS, count_needs, get_need, list_needs
 from matchmaker.db.queries.proposals import ProposalFilter, list_proposals
-from matchmaker.db.queries.records import RecordFilter
-from matchmaker.domain.vocabulary import Kind, Provenance, Theme
 from matchmaker.web import context
 from matchmaker.web.blueprint import pages
-from matchmaker.web.listing import read_listing
-from matchmaker.web.offers import CHOICES, SORTS
+from matchmaker.web.record_lists import record_filter, record_listing, statuses, whole_of
 
 
 @pages.get("/needs")
 def needs() -> str:
     """The list of needs."""
-    listing = read_listing("pages.needs", CHOICES, SORTS, default_sort="party")
+    listing, actor = record_listing("need", SORTS), context.actor()
+    whole = whole_of(listing)
     with context.reading() as db:
         page = list_needs(
             db,
-            context.actor(),
-            RecordFilter(**{"provenance": Provenance.POSTED, **listing.kept}),  # type: ignore[arg-type]
+            actor,
+            record_filter(listing),
             sort=listing.sort,
             limit=listing.per_page,
             offset=listing.offset,
+            locale=context.locale(),
         )
+        total = page.total if whole is None else count_needs(db, actor, whole)
     return render_template(
         "pages/needs.html",
         section="pages.needs",
         listing=listing,
         page=page,
-        kinds=Kind,
-        themes=Theme,
-        provenances=Provenance,
+        total=total,
+        statuses=statuses(actor),
     )
 
 

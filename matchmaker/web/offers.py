@@ -4,45 +4,36 @@ from __future__ import annotations
 
 from flask import render_template
 
-from matchmaker.db.queries.offers import get_offer, list_offers
+from matchmaker.db.queries.offers import SORTS, count_offers, get_offer, list_offers
 from matchmaker.db.queries.proposals import ProposalFilter, list_proposals
-from matchmaker.db.queries.records import RecordFilter
-from matchmaker.domain.vocabulary import Kind, Provenance, Theme
 from matchmaker.web import context
 from matchmaker.web.blueprint import pages
-from matchmaker.web.listing import read_listing
-
-SORTS = ("title", "party", "kind", "updated")
-CHOICES: dict[str, tuple[str, ...]] = {
-    "text": (),
-    "kind": tuple(Kind),
-    "theme": tuple(Theme),
-    "party": (),
-    "provenance": tuple(Provenance),
-}
+from matchmaker.web.record_lists import record_filter, record_listing, statuses, whole_of
 
 
 @pages.get("/offers")
 def offers() -> str:
     """The list of offers."""
-    listing = read_listing("pages.offers", CHOICES, SORTS, default_sort="party")
+    listing, actor = record_listing("offer", SORTS), context.actor()
+    whole = whole_of(listing)
     with context.reading() as db:
         page = list_offers(
             db,
-            context.actor(),
-            RecordFilter(**{"provenance": Provenance.POSTED, **listing.kept}),  # type: ignore[arg-type]
+            actor,
+            record_filter(listing),
             sort=listing.sort,
             limit=listing.per_page,
             offset=listing.offset,
+            locale=context.locale(),
         )
+        total = page.total if whole is None else count_offers(db, actor, whole)
     return render_template(
         "pages/offers.html",
         section="pages.offers",
         listing=listing,
         page=page,
-        kinds=Kind,
-        themes=Theme,
-        provenances=Provenance,
+        total=total,
+        statuses=statuses(actor),
     )
 
 

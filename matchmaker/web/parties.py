@@ -6,32 +6,34 @@ from flask import render_template
 
 from matchmaker.db.queries.needs import list_needs
 from matchmaker.db.queries.offers import list_offers
-from matchmaker.db.queries.parties import get_party, list_parties
+from matchmaker.db.queries.parties import SORTS, get_party, list_parties
 from matchmaker.db.queries.records import RecordFilter
-from matchmaker.domain.vocabulary import PartyType, TreatyStatus
+from matchmaker.domain.vocabulary import Article, PartyType
 from matchmaker.web import context
 from matchmaker.web.blueprint import pages
-from matchmaker.web.listing import read_listing
+from matchmaker.web.listing import Choices, read_listing
+from matchmaker.web.record_lists import REGIONS, STANDINGS
 
-REGIONS = ("002", "019", "142", "150", "009")
-STATUSES = (TreatyStatus.STATE_PARTY, TreatyStatus.SIGNATORY, TreatyStatus.NOT_PARTY)
-CHOICES: dict[str, tuple[str, ...]] = {"text": (), "party_type": tuple(PartyType), "region": REGIONS, "ccm": STATUSES}
+CHOICES: Choices = {
+    "text": (), "party_type": tuple(PartyType), "region": REGIONS, "ccm": STANDINGS, "obligation": tuple(Article),
+}  # fmt: skip
 
 
 @pages.get("/parties")
 def parties() -> str:
     """The list of States and organisations."""
-    listing = read_listing("pages.parties", CHOICES, ("name",), default_sort="name")
+    listing = read_listing("pages.parties", CHOICES, SORTS, default_sort="name")
     with context.reading() as db:
-        page = list_parties(db, limit=listing.per_page, offset=listing.offset, **listing.kept)  # type: ignore[arg-type]
+        page = list_parties(
+            db,
+            sort=listing.sort,
+            limit=listing.per_page,
+            offset=listing.offset,
+            locale=context.locale(),
+            **listing.kept,  # type: ignore[arg-type]
+        )
     return render_template(
-        "pages/parties.html",
-        section="pages.parties",
-        listing=listing,
-        page=page,
-        types=PartyType,
-        regions=REGIONS,
-        statuses=STATUSES,
+        "pages/parties.html", section="pages.parties", listing=listing, page=page, total=len(context.names())
     )
 
 

@@ -46,6 +46,7 @@ def register(app: Flask) -> None:
     app.add_template_global(money, "money")
     app.add_template_global(stacked, "stacked")
     app.add_template_global(label_options, "label_options")
+    app.add_template_global(filter_value, "filter_value")
     app.add_template_global(quantity, "quantity")
     app.context_processor(_always)
 
@@ -60,6 +61,13 @@ def label(code: object, list_name: str) -> str:
 def label_options(list_name: str, codes: Iterable[object]) -> list[tuple[str, str]]:
     """Codes of a list with their labels, for a choice."""
     return [(str(code), label(code, list_name)) for code in codes]
+
+
+def filter_value(name: str, value: str, list_name: str) -> str:
+    """What a filter keeps, as a reader calls it: a label, the name of a party, or the words themselves."""
+    if list_name:
+        return label(value, list_name)
+    return party(value) if name in ("party", "provider") else value
 
 
 def day(value: date | str | None) -> str:

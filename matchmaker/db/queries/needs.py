@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from matchmaker.db.models.needs import Need, NeedTerm
 from matchmaker.db.models.parties import Party
+from matchmaker.db.queries.filters import VIEW_THEME, by_readable, in_order, kept, of_view, reads
 from matchmaker.db.queries.paging import DEFAULT_LIMIT, Page
-from matchmaker.db.queries.records import RecordFilter, as_read, kept, known_to, ordered, page_of, terms
+from matchmaker.db.queries.records import RecordFilter, as_read, count_of, known_to, page_of, terms
 from matchmaker.domain.access import Actor
 from matchmaker.errors import NotFound
 
@@ -103,10 +104,7 @@ FACETS = {
 }  # fmt: skip
 _ELSEWHERE = {"party", "party_name", "exercise", "open_quantity", "hidden", *FACETS.values()}
 _COLUMNS = tuple(field.name for field in fields(NeedView) if field.name not in _ELSEWHERE)
-_SORTS = {
-    "ref": Need.ref, "title": Need.title, "party": Party.name_en, "kind": Need.kind, "status": Need.status,
-    "updated": Need.updated_at,
-}  # fmt: skip
+SORTS = ("ref", "title", "party", "kind", "status", "urgency", "ends", "updated")
 
 
 def list_needs(
@@ -117,11 +115,18 @@ def list_needs(
     sort: str = "party",
     limit: int = DEFAULT_LIMIT,
     offset: int = 0,
+    locale: str = "en",
 ) -> Page[NeedView]:
-    """Needs that the actor may know of. sort: ref, title, party, kind, status or updated; "-" before it reverses."""
-    statement = ordered(_kept(_readable(actor), keep or RecordFilter()), sort, _SORTS, Need.id)
-    rows, total, limit, offset = page_of(session, statement, limit=limit, offset=offset)
+    """Needs that the actor may know of. sort: one of `SORTS`; "-" before it reverses. `locale`: for names."""
+    keeping = _kept(session, actor, _readable(actor), keep or RecordFilter())
+    statement = in_order(session, keeping, sort, _sorts(actor), Need.id, locale)
+    rows, total, limit, offset = page_of(session, statement, limit=limit, offset=offset, counted=keeping)
     return Page(_views(session, actor, rows), total, limit, offset)
+
+
+def count_needs(session: Session, actor: Actor, keep: RecordFilter) -> int:
+    """How many needs the actor may know of that a filter keeps."""
+    return count_of(session, _kept(session, actor, _readable(actor), keep))
 
 
 def get_need(session: Session, actor: Actor, ref: str) -> NeedView:
@@ -149,9 +154,29 @@ def _readable(actor: Actor) -> Select[*tuple[Any, ...]]:
     return select(*columns, *who).join(Party, Need.party_id == Party.id).where(known(actor))
 
 
-def _kept(statement: Select[*tuple[Any, ...]], keep: RecordFilter) -> Select[*tuple[Any, ...]]:
-    statement = kept(statement, Need, keep)
-    return statement if keep.theme is None else statement.where(Need.theme == keep.theme)
+def _sorts(actor: Actor) -> dict[str, Any]:
+    return {
+        "ref": Need.ref, "title": Need.title_folded, "kind": Need.kind, "status": Need.status,
+        "urgency": by_readable(actor, Need, "urgency"), "ends": by_readable(actor, Need, "ends_on"),
+        "updated": by_readable(actor, Need, "updated_at"),
+    }  # fmt: skip
+
+
+def _kept(
+    session: Session, actor: Actor, statement: Select[*tuple[Any, ...]], keep: RecordFilter
+) -> Select[*tuple[Any, ...]]:
+    statement = kept(session, actor, statement, Need, keep)
+    if keep.theme is not None:
+        statement = statement.where(Need.theme == keep.theme)
+    if keep.language is not None:
+        statement = statement.where(reads(actor, Need, "languages"), _with("language", keep.language))
+    if keep.urgency is not None:
+        statement = statement.where(reads(actor, Need, "urgency"), Need.urgency == keep.urgency)
+    return statement.where(of_view(actor, keep, Need, Need.theme == VIEW_THEME))
+
+
+def _with(facet: str, code: str) -> ColumnElement[bool]:
+    return Need.id.in_(select(NeedTerm.need_id).where(NeedTerm.facet == facet, NeedTerm.code == code))
 
 
 def _views(session: Session, actor: Actor, rows: list[dict[str, Any]]) -> tuple[NeedView, ...]:

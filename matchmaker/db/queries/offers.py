@@ -7,13 +7,14 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, false, select
 from sqlalchemy.orm import Session
 
 from matchmaker.db.models.offers import Offer, OfferTerm
 from matchmaker.db.models.parties import Party
+from matchmaker.db.queries.filters import VIEW_THEME, by_readable, in_order, kept, of_view
 from matchmaker.db.queries.paging import DEFAULT_LIMIT, Page
-from matchmaker.db.queries.records import RecordFilter, as_read, kept, known_to, ordered, page_of, terms
+from matchmaker.db.queries.records import RecordFilter, as_read, count_of, known_to, page_of, terms
 from matchmaker.domain.access import Actor
 from matchmaker.errors import NotFound
 
@@ -87,10 +88,7 @@ FACETS = {
 }  # fmt: skip
 _ELSEWHERE = {"provider", "provider_name", "exercise", "open_quantity", "hidden", *FACETS.values()}
 _COLUMNS = tuple(field.name for field in fields(OfferView) if field.name not in _ELSEWHERE)
-_SORTS = {
-    "ref": Offer.ref, "title": Offer.title, "party": Party.name_en, "kind": Offer.kind, "status": Offer.status,
-    "updated": Offer.updated_at,
-}  # fmt: skip
+SORTS = ("ref", "title", "party", "kind", "status", "ends", "updated")
 
 
 def list_offers(
@@ -101,11 +99,18 @@ def list_offers(
     sort: str = "party",
     limit: int = DEFAULT_LIMIT,
     offset: int = 0,
+    locale: str = "en",
 ) -> Page[OfferView]:
-    """Offers that the actor may know of. sort: ref, title, party, kind, status or updated; "-" before it reverses."""
-    statement = ordered(_kept(_readable(actor), keep or RecordFilter()), sort, _SORTS, Offer.id)
-    rows, total, limit, offset = page_of(session, statement, limit=limit, offset=offset)
+    """Offers that the actor may know of. sort: one of `SORTS`; "-" before it reverses. `locale`: for names."""
+    keeping = _kept(session, actor, _readable(actor), keep or RecordFilter())
+    statement = in_order(session, keeping, sort, _sorts(actor), Offer.id, locale)
+    rows, total, limit, offset = page_of(session, statement, limit=limit, offset=offset, counted=keeping)
     return Page(_views(session, actor, rows), total, limit, offset)
+
+
+def count_offers(session: Session, actor: Actor, keep: RecordFilter) -> int:
+    """How many offers the actor may know of that a filter keeps."""
+    return count_of(session, _kept(session, actor, _readable(actor), keep))
 
 
 def get_offer(session: Session, actor: Actor, ref: str) -> OfferView:
@@ -135,12 +140,29 @@ def _readable(actor: Actor) -> Select[*tuple[Any, ...]]:
     return select(*columns, *who).join(Party, Offer.provider_id == Party.id).where(known(actor))
 
 
-def _kept(statement: Select[*tuple[Any, ...]], keep: RecordFilter) -> Select[*tuple[Any, ...]]:
-    statement = kept(statement, Offer, keep)
+def _sorts(actor: Actor) -> dict[str, Any]:
+    return {
+        "ref": Offer.ref, "title": Offer.title_folded, "kind": Offer.kind,
+        "status": Offer.status, "ends": by_readable(actor, Offer, "ends_on"),
+        "updated": by_readable(actor, Offer, "updated_at"),
+    }  # fmt: skip
+
+
+def _kept(
+    session: Session, actor: Actor, statement: Select[*tuple[Any, ...]], keep: RecordFilter
+) -> Select[*tuple[Any, ...]]:
+    statement = kept(session, actor, statement, Offer, keep)
     if keep.theme is not None:
-        themed = select(OfferTerm.offer_id).where(OfferTerm.facet == "theme", OfferTerm.code == keep.theme)
-        statement = statement.where(Offer.id.in_(themed))
-    return statement
+        statement = statement.where(_with("theme", keep.theme))
+    if keep.language is not None:
+        statement = statement.where(_with("language", keep.language))
+    if keep.urgency is not None:
+        statement = statement.where(false())
+    return statement.where(of_view(actor, keep, Offer, _with("theme", VIEW_THEME)))
+
+
+def _with(facet: str, code: str) -> ColumnElement[bool]:
+    return Offer.id.in_(select(OfferTerm.offer_id).where(OfferTerm.facet == facet, OfferTerm.code == code))
 
 
 def _views(session: Session, actor: Actor, rows: list[dict[str, Any]]) -> tuple[OfferView, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from matchmaker.db.models.parties import (
@@ -18,10 +18,10 @@ from matchmaker.db.models.parties import (
     PartyBody,
     TreatyStanding,
 )
+from matchmaker.db.queries.filters import MOST_WORDS, parties_named, party_places
 from matchmaker.db.queries.paging import Page
-from matchmaker.db.queries.records import page_of
-from matchmaker.db.types import fold
-from matchmaker.domain.clocks import shown_date
+from matchmaker.db.queries.records import ordered, page_of
+from matchmaker.domain.clocks import RUNNING, shown_date
 from matchmaker.domain.vocabulary import ClockStatus, Convention
 from matchmaker.errors import NotFound
 
@@ -130,6 +130,9 @@ _MORE = (
 )  # fmt: skip
 
 
+SORTS = ("name", "type", "region")
+
+
 def list_parties(
     session: Session,
     *,
@@ -137,22 +140,35 @@ def list_parties(
     party_type: str | None = None,
     region: str | None = None,
     ccm: str | None = None,
+    obligation: str | None = None,
     exercise: bool | None = None,
+    sort: str = "name",
     limit: int = 500,
     offset: int = 0,
+    locale: str = "en",
 ) -> Page[PartyView]:
-    """Parties in the order of their English names.
+    """Parties in the order of their names in a language, or of one of `SORTS`; "-" before it reverses.
 
-    text: looked for in the names of every language, whatever case or accents; also a ref. ccm: a treaty status.
+    text: every word is looked for in the names of every language, whatever case or accents; also a ref. region: an
+    M49 code, of a region or a subregion. ccm: a treaty status. obligation: an article whose clock runs.
     """
-    statement = _parties().order_by(Party.name_en, Party.id)
-    for column, value in ((Party.party_type, party_type), (Party.region, region), (_Ccm.status, ccm)):
+    places = party_places(session, locale)
+    columns = {"name": places.c.place, "type": Party.party_type, "region": func.coalesce(Party.subregion, Party.region)}
+    statement = ordered(_parties().join(places, places.c.id == Party.id), sort, columns, places.c.place)
+    for column, value in ((Party.party_type, party_type), (_Ccm.status, ccm)):
         if value is not None:
             statement = statement.where(column == value)
+    if region is not None:
+        statement = statement.where(or_(Party.region == region, Party.subregion == region))
+    if obligation is not None:
+        clocks = select(ObligationClock.party_id).where(
+            ObligationClock.article == obligation, ObligationClock.status.in_(RUNNING)
+        )
+        statement = statement.where(Party.id.in_(clocks))
     if exercise is not None:
         statement = statement.where(Party.exercise.is_(exercise))
-    if text:
-        statement = statement.where(Party.id.in_(_named_like(session, text)))
+    for word in (text or "").split()[:MOST_WORDS]:
+        statement = statement.where(Party.id.in_(parties_named(session, word)))
     rows, total, limit, offset = page_of(session, statement, limit=limit, offset=offset)
     return Page(tuple(_view(row) for row in rows), total, limit, offset)
 
@@ -187,13 +203,6 @@ def _parties() -> Select[*tuple[Any, ...]]:
     )  # fmt: skip
     ccm = and_(_Ccm.party_id == Party.id, _Ccm.convention == Convention.CCM)
     return select(*columns).outerjoin(_Ccm, ccm)
-
-
-def _named_like(session: Session, text: str) -> list[int]:
-    """Keys of the parties that a text names. Some two hundred names are compared here: no database folds them all."""
-    wanted = fold(text)
-    rows = session.execute(select(Party.id, Party.ref, *_NAME_COLUMNS))
-    return [id_ for id_, *names in rows if any(wanted in fold(name) for name in names if name)]
 
 
 def _view(row: dict[str, Any]) -> PartyView:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
@@ -11,7 +12,6 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from matchmaker.db.models.parties import Party
 from matchmaker.db.queries.paging import window
-from matchmaker.db.types import fold
 from matchmaker.domain.access import SHOWN_STATUSES, Actor, Right, may, shown
 from matchmaker.domain.vocabulary import Provenance
 from matchmaker.errors import FieldError, InvalidInput
@@ -21,8 +21,13 @@ Column = InstrumentedAttribute[Any]
 
 @dataclass(frozen=True, slots=True)
 class RecordFilter:
-    """What a list of offers or needs keeps; None keeps everything. `text` is looked for in the title, whatever its
-    case or accents."""
+    """What a list of offers or needs keeps; None keeps everything.
+
+    text: every word stands in the title, in a name of the party, or begins the reference, whatever case or accents.
+    treaty_status: of the party under the Convention on Cluster Munitions. region: an M49 code, of a region or a
+    subregion. open_on: published, not past on that day, something left. view: a name of `filters.VIEWS`. urgency:
+    needs alone.
+    """
 
     text: str | None = None
     kind: str | None = None
@@ -31,6 +36,12 @@ class RecordFilter:
     status: str | None = None
     provenance: str | None = None
     exercise: bool | None = None
+    treaty_status: str | None = None
+    region: str | None = None
+    urgency: str | None = None
+    language: str | None = None
+    view: str | None = None
+    open_on: date | None = None
 
 
 def known_to(actor: Actor, model: Any, *, let_out: ColumnElement[bool] | None = None) -> ColumnElement[bool]:
@@ -80,39 +91,40 @@ def terms(
 def ordered(
     statement: Select[*tuple[Any, ...]], sort: str, columns: Mapping[str, Any], last: Any
 ) -> Select[*tuple[Any, ...]]:
-    """The statement in the order of one of `columns`; "-" before its name reverses. Ends in `last`."""
+    """The statement in the order of one of `columns`; "-" before its name reverses. What is empty or not shown comes
+    last either way. Ends in `last`."""
     name = sort.removeprefix("-")
     if name not in columns:
         raise InvalidInput([FieldError("sort", "sort_not_listed")])
     column = columns[name]
-    return statement.order_by(column.desc() if sort.startswith("-") else column.asc(), last)
+    one_way = column.desc() if sort.startswith("-") else column.asc()
+    return statement.order_by(one_way.nulls_last(), last)
 
 
 def page_of(
-    session: Session, statement: Select[*tuple[Any, ...]], *, limit: int, offset: int
+    session: Session,
+    statement: Select[*tuple[Any, ...]],
+    *,
+    limit: int,
+    offset: int,
+    counted: Select[*tuple[Any, ...]] | None = None,
 ) -> tuple[list[dict[str, Any]], int, int, int]:
-    """The rows of one page as mappings, how many there are in all, and the limit and offset that were used."""
+    """The rows of one page as mappings, how many there are in all, and the limit and offset that were used.
+
+    counted: the same rows as a lighter statement to count, without what only puts them in order.
+    """
     limit, offset = window(limit, offset)
-    total = session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
+    total = count_of(session, statement if counted is None else counted)
     rows = session.execute(statement.limit(limit).offset(offset)).mappings()
     return [dict(row) for row in rows], total, limit, offset
+
+
+def count_of(session: Session, statement: Select[*tuple[Any, ...]]) -> int:
+    """How many rows a statement has."""
+    return session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
 
 
 def as_read(actor: Actor, noun: str, record: dict[str, Any]) -> dict[str, Any]:
     """The values of a view, with the fields that this actor may not read left out and named in `hidden`."""
     values, hidden = shown(actor, noun, record)
     return {**values, "hidden": hidden}
-
-
-def kept(statement: Select[*tuple[Any, ...]], model: Any, keep: RecordFilter) -> Select[*tuple[Any, ...]]:
-    """The statement with every part of a filter but the theme, of which an offer has several."""
-    for name in ("kind", "status", "provenance"):
-        if (value := getattr(keep, name)) is not None:
-            statement = statement.where(getattr(model, name) == value)
-    if keep.party is not None:
-        statement = statement.where(Party.ref == keep.party)
-    if keep.exercise is not None:
-        statement = statement.where(Party.exercise.is_(keep.exercise))
-    if keep.text:
-        statement = statement.where(model.title_folded.contains(fold(keep.text), autoescape=True))
-    return statement
