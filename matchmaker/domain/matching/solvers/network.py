@@ -47,6 +47,7 @@ def suits(program: Program, goals: Sequence[Goal]) -> bool:
         or (used and ((program.take > 1).any() or (program.tranche > np.maximum(1, program.lower)).any()))
         or any(group.size > 1 for group in program.linked)
         or program.caps
+        or program.most_changes is not None
     )
     return not asks and all(_suits_goal(goal, goals[place + 1 :]) for place, goal in enumerate(goals))
 

@@ -10,17 +10,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.optimize import linprog
-from scipy.sparse import csc_array
 
-from matchmaker.domain.matching.solvers import potentials
+from matchmaker.domain.matching.solvers import approximate, linear, potentials
 from matchmaker.domain.matching.solvers import ranges as limits
-from matchmaker.domain.matching.solvers.graph import IntArray, Part, split
+from matchmaker.domain.matching.solvers.graph import Graph, IntArray, Part, split
+from matchmaker.domain.matching.solvers.promising import best_arcs
 from matchmaker.domain.matching.solvers.ranges import Prices, Ranges, exact_dot
 from matchmaker.errors import EngineError
 
-Floats = NDArray[np.float64]
+SMALL = 1_500  # arcs up to which all are solved at once, from nothing
+BEST = 8  # arcs of each row and column that prices are first guessed on, and that are added at once
+KEPT = 4  # arcs solved at first for each row and column on average
+PRICINGS = 30  # rounds after which it is tried the other way
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,52 +92,77 @@ def _with_exhausted(rest: Ranges, gain: IntArray, u: IntArray, v: IntArray) -> P
 
 
 def _proved(part: Ranges, gain: IntArray) -> tuple[IntArray, Prices]:
-    """A plan of a connected part whose least flows are 0, and prices that prove it."""
-    for presolve in (False, True):
-        found = _linear(part, gain, presolve=presolve)
-        if found is None:
-            continue
-        x, start = found
-        if not part.hold(x):
-            continue
-        prices = potentials.supporting(part, gain, x, start)
-        if prices is not None and exact_dot(gain, x) == limits.bound(part, gain, prices):
-            return x, prices
+    """A plan of a connected part whose least flows are 0, and prices that prove it: on few arcs, or else on all."""
+    if gain.size <= SMALL:
+        few, start = np.arange(gain.size), Prices(_zeros(part.graph.n_rows), _zeros(part.graph.n_cols))
+    else:
+        few, start = _few(part, gain)
+    for active, presolve in ((few, False), (few, True), (np.arange(gain.size), False), (np.arange(gain.size), True)):
+        found = _by_pricing(part, gain, active, start, presolve=presolve)
+        if found is not None:
+            return found
     raise EngineError("no_proof")
 
 
-def _linear(part: Ranges, gain: IntArray, *, presolve: bool) -> tuple[IntArray, Prices] | None:
-    """Flows and prices of HiGHS, rounded; None when it did not finish. Raises when it says that nothing is possible."""
-    low, high = np.concatenate((part.row_lo, part.col_lo)), np.concatenate((part.row_hi, part.col_hi))
-    scale, unit = max(1.0, float(np.abs(gain).max()) / 1e3), max(1.0, float(high.max()) / 1e6)
-    equal, ranged = low > 0, np.flatnonzero((low > 0) & (low < high))
-    lines = _incidence(part, ranged)
-    ends = np.minimum(part.row_hi[part.graph.i], part.col_hi[part.graph.j])
-    most = np.concatenate((np.where(part.hi < ends, part.hi / unit, np.inf), (high - low)[ranged] / unit))
-    solved = linprog(
-        np.concatenate((-gain / scale, np.zeros(ranged.size))),
-        A_ub=lines[~equal] if not equal.all() else None, b_ub=high[~equal] / unit if not equal.all() else None,
-        A_eq=lines[equal] if equal.any() else None, b_eq=high[equal] / unit if equal.any() else None,
-        bounds=np.stack((np.zeros(most.size), most), axis=1),
-        method="highs-ds", options={"presolve": presolve},
-    )  # fmt: skip
-    if solved.status == 2:
-        raise EngineError("nothing_within_ranges")
-    if solved.status != 0:
-        return None
-    price = np.zeros(high.size)
-    price[~equal], price[equal] = -solved.ineqlin.marginals, -solved.eqlin.marginals
-    whole_price = np.rint(price * scale).astype(np.int64)
-    x = np.rint(solved.x[: gain.size] * unit).astype(np.int64)
-    return x, Prices(whole_price[: part.graph.n_rows], whole_price[part.graph.n_rows :])
+def _few(part: Ranges, gain: IntArray) -> tuple[IntArray, Prices]:
+    """Arcs that the optimum most likely uses, ascending, and prices that are nearly right."""
+    graph, nodes = part.graph, part.graph.n_rows + part.graph.n_cols
+    some = np.arange(graph.n_arcs)
+    if graph.n_arcs > 2 * BEST * nodes:
+        some = _best_of_lines(graph, gain)
+    start = approximate.prices(part.take(some), gain[some])
+    if graph.n_arcs <= KEPT * nodes:
+        return np.arange(graph.n_arcs), start
+    over = limits.reduced(part, gain, start)
+    least = np.partition(over, -KEPT * nodes)[-KEPT * nodes]
+    likely = np.flatnonzero(over >= least)
+    return (
+        likely if likely.size <= 2 * KEPT * nodes else likely[_best_of_lines(graph.take(likely), over[likely])]
+    ), start
 
 
-def _incidence(part: Ranges, ranged: IntArray) -> csc_array:
-    """Lines are rows, then columns; one entry in two lines for each arc, then one for what a ranged line lacks."""
-    graph, n_lines = part.graph, part.graph.n_rows + part.graph.n_cols
-    index = np.concatenate((np.stack((graph.i, graph.j + graph.n_rows), axis=1).ravel(), ranged))
-    start = np.concatenate((np.arange(0, 2 * graph.n_arcs, 2), 2 * graph.n_arcs + np.arange(ranged.size + 1)))
-    return csc_array((np.ones(index.size), index, start), shape=(n_lines, graph.n_arcs + ranged.size)).tocsr()
+def _best_of_lines(graph: Graph, worth: IntArray) -> IntArray:
+    """The best arcs of every row and column, by worth in so many steps as can be sorted at once."""
+    above = worth - worth.min()
+    bits = 62 - max(graph.n_rows, graph.n_cols).bit_length() - graph.n_arcs.bit_length()
+    found = best_arcs(graph, above >> max(0, int(above.max()).bit_length() - bits), BEST)
+    return np.arange(graph.n_arcs) if found is None else found
+
+
+def _by_pricing(
+    part: Ranges, gain: IntArray, active: IntArray, start: Prices, *, presolve: bool
+) -> tuple[IntArray, Prices] | None:
+    """Solve on some arcs, price all, add those that their prices do not pay, until there are none; then prove it."""
+    for _ in range(PRICINGS):
+        some = part if active.size == gain.size else part.take(active)
+        found = linear.corner(some, gain[active], start, presolve=presolve)
+        if found is None or not some.hold(found[0]):
+            return None
+        moved, start = found
+        unpaid = _unpaid(part, gain, active, start)
+        if not unpaid.size:
+            settled = potentials.supporting(some, gain[active], moved, start)
+            if settled is None:
+                return None
+            start, unpaid = settled, _unpaid(part, gain, active, settled)
+        if not unpaid.size:
+            x = _zeros(gain.size)
+            x[active] = moved
+            return (x, start) if exact_dot(gain, x) == limits.bound(part, gain, start) else None
+        active = np.union1d(active, unpaid)
+    return None
+
+
+def _unpaid(part: Ranges, gain: IntArray, active: IntArray, prices: Prices) -> IntArray:
+    """Arcs besides the active ones that gain more than their prices, at most the best of every row and column."""
+    if active.size == gain.size:
+        return _zeros(0)
+    over = limits.reduced(part, gain, prices)
+    over[active] = 0
+    unpaid = np.flatnonzero(over > 0)
+    if unpaid.size <= part.graph.n_rows + part.graph.n_cols:
+        return unpaid
+    return unpaid[_best_of_lines(part.graph.take(unpaid), over[unpaid])]
 
 
 def _zeros(size: int) -> IntArray:
