@@ -17,6 +17,7 @@ from matchmaker.domain.vocabulary import (
     Effect,
     ProposalStatus,
     RecordStatus,
+    RunKind,
     RunStatus,
     SetAsideReason,
     Side,
@@ -86,9 +87,10 @@ _RUN_NEXT: dict[RunStatus, frozenset[RunStatus]] = {
 }
 
 
-def next_run_status(status: str, after: RunStatus) -> RunStatus:
-    """`after`, if a run in `status` may become it."""
-    if after not in _RUN_NEXT.get(RunStatus(status), frozenset()):
+def next_run_status(status: str, after: RunStatus, *, kind: str = RunKind.RUN) -> RunStatus:
+    """`after`, if a run in `status` may become it. A what-if is never released."""
+    released = after in (RunStatus.RELEASED, RunStatus.WITHDRAWN)
+    if after not in _RUN_NEXT.get(RunStatus(status), frozenset()) or (released and kind == RunKind.SCENARIO):
         raise _not_possible("run", status, after)
     return after
 

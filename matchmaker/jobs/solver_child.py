@@ -2,7 +2,8 @@
 
     python -m matchmaker.jobs.solver_child FOLDER PARENT MEMORY_MB
 
-FOLDER holds `snapshot.json` and `policy.json`. Every complete plan on the way is written to `plan.json`, the last one
+FOLDER holds `snapshot.json`, `policy.json` and, for a what-if that asks more than its plan, `study.json`, answered in
+`findings.json`. Every complete plan on the way is written to `plan.json`, the last one
 to `result.json`, what went wrong to `error.json`; each file appears whole or not at all. PARENT is the process that
 started this one; when it goes, this one goes.
 """
@@ -21,10 +22,13 @@ from matchmaker.errors import EngineError
 from matchmaker.jobs.parent import die_with
 
 if TYPE_CHECKING:  # the engine comes in after the limits are set
+    from matchmaker.domain.matching.cases import Pool
     from matchmaker.domain.matching.plan import PlanResult
+    from matchmaker.domain.matching.policy import Policy
 
 SNAPSHOT, POLICY = "snapshot.json", "policy.json"
 PLAN, RESULT, ERROR = "plan.json", "result.json", "error.json"
+STUDY, FINDINGS = "study.json", "findings.json"
 FAILED, ORPHAN = 3, 4  # exit codes
 MEGABYTE = 1024 * 1024
 
@@ -60,7 +64,16 @@ def solve(folder: Path, make_plan: Maker) -> None:
     pool = from_json(Pool, (folder / SNAPSHOT).read_bytes())
     policy = from_json(Policy, (folder / POLICY).read_bytes())
     plan = make_plan(pool, policy, progress=lambda found: put(folder / PLAN, to_json(found)))
+    if (folder / STUDY).exists():
+        put(folder / PLAN, to_json(plan))  # kept, should the study take too long
+        put(folder / FINDINGS, _look_into(folder, pool, policy, plan, make_plan))
     put(folder / RESULT, to_json(plan))
+
+
+def _look_into(folder: Path, pool: Pool, policy: Policy, plan: PlanResult, make_plan: Maker) -> bytes:
+    from matchmaker.domain.matching.studies.study import look_into
+
+    return look_into((folder / STUDY).read_bytes(), pool, policy, plan, make_plan)
 
 
 def put(path: Path, data: bytes) -> None:

@@ -102,6 +102,8 @@ class Supervisor:
         with folders.run_folder() as folder:
             (folder / solver_child.SNAPSHOT).write_bytes(claimed.snapshot)
             (folder / solver_child.POLICY).write_bytes(claimed.policy)
+            if claimed.study is not None:
+                (folder / solver_child.STUDY).write_bytes(claimed.study)
             child = self._start(folder)
             try:
                 ending = self._watch(child, claimed)
@@ -166,7 +168,8 @@ class Supervisor:
             return self._keep_last_plan(claimed, folder)
         if exit_code == 0:
             plan = from_json(PlanResult, (folder / solver_child.RESULT).read_bytes())
-            return self._store(claimed, plan, RunStatus.COMPLETE)
+            path = folder / solver_child.FINDINGS
+            return self._store(claimed, plan, RunStatus.COMPLETE, path.read_bytes() if path.exists() else None)
         return self._fail(claimed, _reason_of(folder, exit_code))
 
     def _keep_last_plan(self, claimed: ClaimedRun, folder: Path) -> str:
@@ -175,10 +178,12 @@ class Supervisor:
             return self._store(claimed, plan, RunStatus.TIME_LIMIT)
         return self._fail(claimed, Reason("time_limit", {"seconds": int(self.limits.time_s)}), RunStatus.TIME_LIMIT)
 
-    def _store(self, claimed: ClaimedRun, plan: PlanResult, status: RunStatus) -> str:
+    def _store(self, claimed: ClaimedRun, plan: PlanResult, status: RunStatus, findings: bytes | None = None) -> str:
         def store() -> bool:
             with self.database.write() as session:
-                return runs.store_result(session, claimed.ref, claimed.attempt, plan, now=self.now(), status=status)
+                return runs.store_result(
+                    session, claimed.ref, claimed.attempt, plan, now=self.now(), status=status, findings=findings
+                )
 
         return str(status) if self._patiently(store) else str(Ending.LOST)
 

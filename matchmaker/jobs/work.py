@@ -14,7 +14,7 @@ from matchmaker.db.session import Database
 from matchmaker.errors import Busy
 from matchmaker.jobs import folders
 from matchmaker.jobs.supervisor import CHILD, Limits, Supervisor
-from matchmaker.services import proposals
+from matchmaker.services import proposals, scenarios
 
 POLL_S = 1.0
 TIDY_S = 60.0
@@ -65,10 +65,12 @@ def work(
 
 
 def _tidy(database: Database) -> None:
-    """End contacts whose date has passed: their sums are open again."""
+    """End contacts whose date has passed: their sums are open again. Remove what-ifs whose time has passed."""
     try:
         with database.write() as session:
             ended = proposals.expire_contacts(session, now=datetime.now(UTC))
+        with database.write() as session:
+            scenarios.delete_expired(session, now=datetime.now(UTC))
     except Busy:
         _LOG.warning("database_busy")
         return

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from matchmaker.db.queries import pool as pool_rows
 from matchmaker.db.session import Database, Session
@@ -19,7 +20,7 @@ from matchmaker.domain.matching.cases import Pool, from_json, to_json
 from matchmaker.domain.matching.plan import PlanResult
 from matchmaker.domain.matching.policy import Policy
 from matchmaker.domain.reasons import Reason
-from matchmaker.domain.vocabulary import Provenance, Role, RunStatus
+from matchmaker.domain.vocabulary import Provenance, Role, RunKind, RunStatus
 from matchmaker.errors import Conflict, EngineError, FieldError, InvalidInput, NotFound
 from matchmaker.services import audit
 from matchmaker.services.proposing import proposals_of
@@ -38,12 +39,13 @@ WORKER = Actor("worker", Role.SERVICE_ACCOUNT)
 @dataclass(frozen=True, slots=True)
 class ClaimedRun:
     """A run that the caller may solve until its lease ends. `snapshot` and `policy` are canonical JSON
-    (`cases.from_json` with `Pool` and `Policy`)."""
+    (`cases.from_json` with `Pool` and `Policy`), `study` what a what-if asks beyond its plan (JSON, or None)."""
 
     ref: str
     attempt: int
     snapshot: bytes
     policy: bytes
+    study: bytes | None = None
 
 
 class Lease(StrEnum):
@@ -113,10 +115,15 @@ def claim_run(session: Session, *, now: datetime, lease_s: int = LEASE_S, ref: s
             _end(session, state.ref, attempt, RunStatus.CANCELLED, Reason("cancelled_by_request"), now)
             session.commit()
             continue
-        snapshot, policy = writer.inputs(session, state.id)
+        found = writer.inputs(session, state.id)
         session.commit()
-        return ClaimedRun(state.ref, attempt, unpack(snapshot), policy)
+        return ClaimedRun(state.ref, attempt, unpack(found.snapshot), found.policy, _study(found.question))
     return None
+
+
+def _study(question: Any) -> bytes | None:
+    study = question.get("study") if question else None
+    return None if study is None else to_json(study)
 
 
 def renew_lease(session: Session, ref: str, attempt: int, *, now: datetime, lease_s: int = LEASE_S) -> Lease:
@@ -136,10 +143,12 @@ def store_result(
     *,
     now: datetime,
     status: RunStatus = RunStatus.COMPLETE,
+    findings: bytes | None = None,
 ) -> bool:
     """Store a plan and its proposals in one transaction; False, and nothing stored, if the run is no longer the
     caller's. status: complete, or time_limit for the last plan of a run that was stopped. A plan without a pairing
-    is stored as no_solution: a result with reasons, not a failure."""
+    is stored as no_solution: a result with reasons, not a failure. A what-if proposes nothing to anybody: it has a
+    plan, and the findings (canonical JSON) of its study, and no proposals."""
     if status == RunStatus.COMPLETE and not plan.pairings:
         status = RunStatus.NO_SOLUTION
     next_run_status(RunStatus.RUNNING, status)
@@ -147,12 +156,15 @@ def store_result(
     run = writer.finish(
         session, ref, attempt, status=status, now=now, result=data, result_sha256=digest,
         engine_version=plan.engine_version, n_proposals=len(plan.pairings),
+        findings=None if findings is None else pack(findings)[0],
     )  # fmt: skip
     if run is None:
         session.rollback()
         return False
-    pool = from_json(Pool, unpack(writer.inputs(session, run)[0]))
-    writer.add_proposals(session, run, proposals_of(pool, plan), now)
+    found = writer.inputs(session, run)
+    if found.kind == RunKind.RUN:
+        pool = from_json(Pool, unpack(found.snapshot))
+        writer.add_proposals(session, run, proposals_of(pool, plan), now)
     _record(session, WORKER, ref, "run_stored", status, now)
     session.commit()
     return True
@@ -199,9 +211,16 @@ def cancel_run(session: Session, actor: Actor, ref: str, *, now: datetime) -> Ru
 
 
 def solve_run(
-    database: Database, ref: str, make_plan: Callable[[Pool, Policy], PlanResult], *, now: Callable[[], datetime]
+    database: Database,
+    ref: str,
+    make_plan: Callable[[Pool, Policy], PlanResult],
+    *,
+    now: Callable[[], datetime],
+    look_into: Callable[[bytes, Pool, Policy, PlanResult], bytes] | None = None,
 ) -> RunStatus:
     """Claim, solve and store one run in this process (the command line). Conflict if somebody else solves it.
+
+    look_into: makes the findings of the study that a what-if asks for.
 
     An EngineError of `make_plan` ends the run as failed and is raised again; so is anything else that breaks it.
     """
@@ -210,14 +229,16 @@ def solve_run(
     if claimed is None:
         raise Conflict("run_taken", ref=ref)
     try:
-        plan = make_plan(from_json(Pool, claimed.snapshot), from_json(Policy, claimed.policy))
+        pool, policy = from_json(Pool, claimed.snapshot), from_json(Policy, claimed.policy)
+        plan = make_plan(pool, policy)
+        findings = look_into(claimed.study, pool, policy, plan) if look_into and claimed.study else None
     except Exception as error:
         reason = Reason(error.code if isinstance(error, EngineError) else "solver_failed", {})
         with database.write() as session:
             fail_run(session, ref, claimed.attempt, reason, now=now())
         raise
     with database.write() as session:
-        if not store_result(session, ref, claimed.attempt, plan, now=now()):
+        if not store_result(session, ref, claimed.attempt, plan, now=now(), findings=findings):
             raise Conflict("run_taken", ref=ref)
     return RunStatus.COMPLETE if plan.pairings else RunStatus.NO_SOLUTION
 

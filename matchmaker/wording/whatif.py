@@ -27,6 +27,8 @@ TEXTS: dict[str, str] = {
     "change_need_freed": "The need is no longer proposed with {other_list}.",
     "change_settings": "Settings are others: {setting_list}.",
     "change_elsewhere": "It follows from changes elsewhere in the plan.",
+    "action_what_if_requested": "What-if asked for",
+    "action_what_if_expired": "What-if removed, its time has passed",
     # A change that cannot be made
     "changes_missing": "Say what is to change: at least one thing.",
     "changes_too_many": "At most {most} changes fit into one what-if.",
@@ -37,5 +39,7 @@ TEXTS: dict[str, str] = {
     "provider_without_offer": "“{value}” has no offer in this run.",
     "offer_not_in_run": "There is no offer “{value}” in this run.",
     "need_not_in_run": "There is no need “{value}” in this run.",
+    "study_not_known": "There is no such study. There are: {allowed}.",
+    "too_many_what_ifs": "{most} what-ifs are waiting already. Read their results first, or ask again in a while.",
     "pair_ruled_out": "A rule stands against this pair, so it cannot be asked for: {rule}.",
 }

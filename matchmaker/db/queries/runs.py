@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, exists, false, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, and_, exists, false, select
+from sqlalchemy.orm import Session, aliased
 
 from matchmaker.db.models.needs import Need
 from matchmaker.db.models.offers import Offer
@@ -19,12 +19,15 @@ from matchmaker.db.queries.records import page_of
 from matchmaker.domain.access import Actor, Right, may
 from matchmaker.domain.lifecycle import RUN_WITH_RESULT
 from matchmaker.domain.reasons import Reason
+from matchmaker.domain.vocabulary import RunKind
 from matchmaker.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)
 class RunView:
     """One run without its snapshot and result. `reason` says why it failed; `policy_adopted_by` None: trial settings.
+
+    base, question, expires_at: of a what-if alone: the run it is about, what it asks, when it is removed.
 
     `stale`: a record of its pool changed after it was asked for (known in `get_run` only, False in lists).
     """
@@ -50,23 +53,31 @@ class RunView:
     engine_version: str | None
     snapshot_sha256: str
     result_sha256: str | None
+    base: str | None = None
+    question: Any = None
+    expires_at: datetime | None = None
     stale: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class RunData:
-    """The bytes of a run: snapshot and result (None before there is one) compressed, the policy as canonical JSON."""
+    """The bytes of a run: snapshot and result (None before there is one) compressed, the policy as canonical JSON.
+
+    findings: of the study of a what-if, compressed."""
 
     snapshot: bytes
     result: bytes | None
     policy: bytes
+    findings: bytes | None = None
 
 
+_BASE = aliased(Run)
 _COLUMNS = (
     Run.ref, Run.kind, Run.pool, Run.on, Run.status, Run.exercise, Run.requested_by, Run.requested_at, Run.finished_at,
     Run.attempt, Run.cancel_requested, Run.reason_code, Run.reason_params, Run.n_offers, Run.n_needs, Run.n_proposals,
     PolicyVersion.ref.label("policy"), PolicyVersion.version.label("policy_version"),
     PolicyVersion.adopted_by.label("policy_adopted_by"), Run.engine_version, Run.snapshot_sha256, Run.result_sha256,
+    _BASE.ref.label("base"), Run.question, Run.expires_at,
 )  # fmt: skip
 
 
@@ -76,11 +87,13 @@ def list_runs(
     *,
     pool: str | None = None,
     status: str | None = None,
+    base: str | None = None,
     limit: int = DEFAULT_LIMIT,
     offset: int = 0,
 ) -> Page[RunView]:
-    """Runs that the actor may know of, the newest first."""
+    """Runs that the actor may know of, the newest first; with `base`, the what-ifs about that run instead."""
     statement = _readable(actor).order_by(Run.requested_at.desc(), Run.id.desc())
+    statement = statement.where(Run.kind == RunKind.RUN if base is None else _BASE.ref == base)
     if pool is not None:
         statement = statement.where(Run.pool == pool)
     if status is not None:
@@ -99,19 +112,23 @@ def get_run(session: Session, actor: Actor, ref: str) -> RunView:
 
 def run_data(session: Session, ref: str) -> RunData:
     """Everything needed to explain a run. Ask `get_run` first: rights are checked there and not here."""
-    statement = select(Run.snapshot, Run.result, PolicyVersion.body).join(PolicyVersion).where(Run.ref == ref)
-    row = session.execute(statement).one_or_none()
+    statement = select(Run.snapshot, Run.result, Run.findings, Run.settings, PolicyVersion.body).join(PolicyVersion)
+    row = session.execute(statement.where(Run.ref == ref)).one_or_none()
     if row is None:
         raise NotFound(noun="run", ref=ref)
-    return RunData(row.snapshot, row.result, row.body.encode())
+    return RunData(row.snapshot, row.result, (row.settings or row.body).encode(), row.findings)
 
 
 def _readable(actor: Actor) -> Select[*tuple[Any, ...]]:
-    """Whoever may read all proposals sees every run; participants those that have ended; the public none."""
-    statement = select(*_COLUMNS).join(PolicyVersion)
+    """Whoever may read all proposals sees every run; participants those that have ended; the public none.
+
+    What-ifs are for those who may read all proposals."""
+    statement = select(*_COLUMNS).join(PolicyVersion, Run.policy_version_id == PolicyVersion.id)
+    statement = statement.outerjoin(_BASE, Run.base_id == _BASE.id)
     if may(actor, Right.READ_PROPOSALS):
         return statement
-    return statement.where(Run.status.in_(RUN_WITH_RESULT) if may(actor, Right.READ_RELEASED) else false())
+    ended = and_(Run.status.in_(RUN_WITH_RESULT), Run.kind == RunKind.RUN)
+    return statement.where(ended if may(actor, Right.READ_RELEASED) else false())
 
 
 def _changed_since(session: Session, at: datetime, pool: str) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy import insert as sql_insert
 from sqlalchemy.orm import Session
 
@@ -16,7 +16,7 @@ from matchmaker.db.models.policies import PolicyVersion
 from matchmaker.db.models.proposals import Proposal
 from matchmaker.db.models.runs import Run
 from matchmaker.db.writers.records import ids_of
-from matchmaker.domain.vocabulary import Origin, ProposalStatus, RunStatus
+from matchmaker.domain.vocabulary import Origin, ProposalStatus, RunKind, RunStatus
 
 FEW = 20
 
@@ -29,6 +29,31 @@ class RunState:
     ref: str
     status: str
     cancel_requested: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Snapshot (compressed) and policy (canonical JSON) of a run; `question` of a scenario, as plain values."""
+
+    kind: str
+    snapshot: bytes
+    policy: bytes
+    question: Any
+
+
+@dataclass(frozen=True, slots=True)
+class BaseRun:
+    """A run that what-ifs may be about. `snapshot` is compressed, `policy` canonical JSON."""
+
+    id: int
+    kind: str
+    status: str
+    pool: str
+    on: date
+    exercise: bool
+    policy_version_id: int
+    snapshot: bytes
+    policy: str
 
 
 def newest_policy(session: Session, ref: str) -> int | None:
@@ -66,11 +91,34 @@ def claim(session: Session, run: int, now: datetime, until: datetime) -> int | N
     )
 
 
-def inputs(session: Session, run: int) -> tuple[bytes, bytes]:
-    """Snapshot (compressed) and policy (canonical JSON) of a run."""
-    statement = select(Run.snapshot, PolicyVersion.body).join(PolicyVersion).where(Run.id == run)
-    row = session.execute(statement).one()
-    return row.snapshot, row.body.encode()
+def inputs(session: Session, run: int) -> Inputs:
+    """What a run is solved from; a scenario has settings of its own."""
+    statement = select(Run.kind, Run.snapshot, Run.settings, Run.question, PolicyVersion.body).join(PolicyVersion)
+    row = session.execute(statement.where(Run.id == run)).one()
+    return Inputs(row.kind, row.snapshot, (row.settings or row.body).encode(), row.question)
+
+
+def find_base(session: Session, ref: str) -> BaseRun | None:
+    """A run as what-ifs start from it."""
+    statement = select(
+        Run.id, Run.kind, Run.status, Run.pool, Run.on, Run.exercise, Run.policy_version_id, Run.snapshot,
+        PolicyVersion.body,
+    ).join(PolicyVersion)  # fmt: skip
+    row = session.execute(statement.where(Run.ref == ref)).one_or_none()
+    return None if row is None else BaseRun(*row)
+
+
+def count_waiting_scenarios(session: Session) -> int:
+    """How many what-ifs wait or are being solved."""
+    waiting = Run.status.in_((RunStatus.QUEUED, RunStatus.RUNNING))
+    statement = select(func.count()).select_from(Run).where(Run.kind == RunKind.SCENARIO, waiting)
+    return session.scalar(statement) or 0
+
+
+def delete_expired_scenarios(session: Session, now: datetime) -> list[str]:
+    """Remove the what-ifs whose time has passed and that nobody is solving; their refs."""
+    gone = and_(Run.kind == RunKind.SCENARIO, Run.expires_at <= now, Run.status != RunStatus.RUNNING)
+    return sorted(session.scalars(delete(Run).where(gone).returning(Run.ref)))
 
 
 def renew(session: Session, ref: str, attempt: int, until: datetime) -> bool | None:

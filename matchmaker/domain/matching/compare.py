@@ -23,6 +23,7 @@ from matchmaker.domain.reasons import Reason
 RECORD_ONLY = frozenset(
     {"ref", "version", "adopted_by", "salt"}
 )  # fields of settings that decide nothing by themselves
+UNIQUE_ANSWER = "unique_answer"
 _SIZES = ("quantity", "usd_cents", "min_tranche", "smallest_share", "divisible", "max_partners")
 
 
@@ -69,16 +70,32 @@ class NeedChange:
 
 
 @dataclass(frozen=True, slots=True)
+class GoalChange:
+    """What one goal reaches before and after, in its own measure; larger is better for every goal."""
+
+    goal: str
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """Two plans. pairs: those that differ, by (need, offer); same: how many do not. needs: by ref.
 
-    settings: names of the settings that differ.
+    settings: names of the settings that differ. goals: those that both plans were asked for, in their order; none
+    where the order differs.
     """
 
     pairs: tuple[PairChange, ...]
     same: int
     needs: tuple[NeedChange, ...]
     settings: tuple[str, ...]
+    goals: tuple[GoalChange, ...] = ()
+
+    @property
+    def first_goal(self) -> GoalChange | None:
+        """The first goal that is reached more or less than before."""
+        return next((one for one in self.goals if one.before != one.after), None)
 
     @property
     def gaining(self) -> tuple[NeedChange, ...]:
@@ -105,7 +122,18 @@ def compare(before: Side, after: Side, *, left_out: Iterable[tuple[str, str]] = 
         same=len(old.keys() | new.keys()) - len(changed),
         needs=_needs(before, after),
         settings=differing_settings(before.policy, after.policy),
+        goals=_goals(before.plan, after.plan),
     )
+
+
+def goal_values(plan: PlanResult) -> dict[str, int]:
+    """What every goal reaches over all parts, in the order of the goals; without the preference between equals."""
+    values: dict[str, int] = {}
+    for part in plan.parts:
+        for goal in part.goals:
+            if goal.name != UNIQUE_ANSWER:
+                values[goal.name] = values.get(goal.name, 0) + goal.value
+    return values
 
 
 def differing_settings(before: Policy, after: Policy) -> tuple[str, ...]:
@@ -247,6 +275,14 @@ def _needs(before: Side, after: Side) -> tuple[NeedChange, ...]:
     parties: Mapping[str, str] = {need.ref: need.party for side in (before, after) for need in side.pool.needs}
     refs = sorted(ref for ref in old.keys() | new.keys() if old.get(ref) != new.get(ref))
     return tuple(NeedChange(ref, parties[ref], old.get(ref), new.get(ref)) for ref in refs)
+
+
+def _goals(before: PlanResult, after: PlanResult) -> tuple[GoalChange, ...]:
+    old, new = goal_values(before), goal_values(after)
+    order = list(old or new)
+    if old and new and list(new) != order:
+        return ()
+    return tuple(GoalChange(name, old.get(name, 0), new.get(name, 0)) for name in order)
 
 
 def _by_need(pair: tuple[str, str]) -> tuple[str, str]:

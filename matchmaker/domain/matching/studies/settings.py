@@ -1,0 +1,53 @@
+"""The same pool under the ready-made settings: which pairs stay in the plan, and plans that differ on purpose."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+
+from matchmaker.domain.matching.cases import Pool
+from matchmaker.domain.matching.fairness import figures
+from matchmaker.domain.matching.plan import PlanResult
+from matchmaker.domain.matching.policy import Policy
+from matchmaker.domain.matching.studies.findings import Alternative, PairShare
+from matchmaker.domain.matching.studies.solves import Solves, quantities
+
+AS_RUN = "as_run"  # the settings of the run itself
+
+
+def robustness(
+    pool: Pool, policy: Policy, plan: PlanResult, ready_made: Mapping[str, Policy], solve: Solves
+) -> tuple[PairShare, ...]:
+    """For every pair of the plan, the ready-made settings that propose it too; by (need, offer)."""
+    found = {name: quantities(solve(pool, _salted(other, policy))) for name, other in sorted(ready_made.items())}
+    return tuple(
+        PairShare(offer, need, tuple(name for name in found if (offer, need) in found[name]), len(found))
+        for offer, need in sorted(quantities(plan), key=lambda pair: (pair[1], pair[0]))
+    )
+
+
+def alternatives(
+    pool: Pool, policy: Policy, plan: PlanResult, ready_made: Mapping[str, Policy], solve: Solves
+) -> tuple[Alternative, ...]:
+    """The plan in hand, then the plan of each of the ready-made settings, in their order."""
+    plans = {AS_RUN: plan} | {name: solve(pool, _salted(other, policy)) for name, other in ready_made.items()}
+    return tuple(_alternative(name, pool, plan, other) for name, other in plans.items())
+
+
+def _alternative(name: str, pool: Pool, base: PlanResult, plan: PlanResult) -> Alternative:
+    spread, before, after = figures(pool, plan), quantities(base), quantities(plan)
+    return Alternative(
+        settings=name,
+        needs_served=len({need for _, need in after}),
+        mean=spread.coverage.mean,
+        lowest=spread.coverage.lowest,
+        gini=spread.coverage.gini,
+        pairings=len(after),
+        pairs_gone=len(before.keys() - after.keys()),
+        pairs_new=len(after.keys() - before.keys()),
+    )
+
+
+def _salted(other: Policy, policy: Policy) -> Policy:
+    """Other settings with the salt of the run: what differs, differs for the goals and not for a tie."""
+    return dataclasses.replace(other, salt=policy.salt)

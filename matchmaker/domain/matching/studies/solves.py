@@ -1,0 +1,57 @@
+"""Solving again, a bounded number of times: every study counts what it asks of the engine, and stops at its limit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from matchmaker.domain.matching.cases import Pool, to_json
+from matchmaker.domain.matching.plan import PlanResult
+from matchmaker.domain.matching.policy import Policy
+
+Solve = Callable[[Pool, Policy], PlanResult]
+MOST = 200
+
+
+@dataclass
+class Solves:
+    """A plan-maker that remembers its answers. `left`: how many more it gives; after that it raises UsedUp."""
+
+    make_plan: Solve
+    left: int = MOST
+    done: int = 0
+    known: dict[bytes, PlanResult] = field(default_factory=dict)
+
+    def __call__(self, pool: Pool, policy: Policy) -> PlanResult:
+        """The plan for a pool and settings."""
+        key = to_json(pool.sorted()) + to_json(policy)
+        if key not in self.known:
+            if self.left <= 0:
+                raise UsedUp
+            self.left, self.done = self.left - 1, self.done + 1
+            self.known[key] = self.make_plan(pool, policy)
+        return self.known[key]
+
+    def remember(self, pool: Pool, policy: Policy, plan: PlanResult) -> None:
+        """A plan that is there already."""
+        self.known[to_json(pool.sorted()) + to_json(policy)] = plan
+
+
+class UsedUp(Exception):
+    """No more solves are left to this study; what it found so far stands."""
+
+
+Quantities = dict[tuple[str, str], int]
+
+
+def quantities(plan: PlanResult) -> Quantities:
+    """How much of each pair (offer, need) a plan proposes, in the need's unit."""
+    found: Quantities = {}
+    for one in plan.pairings:
+        found[one.offer, one.need] = found.get((one.offer, one.need), 0) + one.quantity_need
+    return found
+
+
+def same(one: PlanResult, other: PlanResult) -> bool:
+    """Whether two plans propose the same quantities of the same pairs."""
+    return quantities(one) == quantities(other)

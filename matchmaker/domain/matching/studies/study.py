@@ -1,0 +1,93 @@
+"""One study, asked for by name and answered with its findings; the worker and the command line both come in here."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Callable, Mapping
+
+from matchmaker.domain.matching.cases import Pool, to_json
+from matchmaker.domain.matching.plan import PlanResult
+from matchmaker.domain.matching.policy import Policy
+from matchmaker.domain.matching.studies import bottlenecks, conflicts, forced, settings, weights
+from matchmaker.domain.matching.studies.findings import Findings
+from matchmaker.domain.matching.studies.solves import MOST, Solve, Solves
+from matchmaker.errors import EngineError
+
+
+def look_into(study: bytes, pool: Pool, policy: Policy, plan: PlanResult, make_plan: Solve) -> bytes:
+    """The findings (canonical JSON) of a study given as JSON {"name", "need"}. EngineError for an unknown one."""
+    asked = json.loads(study)
+    return to_json(findings(asked["name"], pool, policy, plan, make_plan, need=asked.get("need")))
+
+
+def findings(
+    name: str,
+    pool: Pool,
+    policy: Policy,
+    plan: PlanResult,
+    make_plan: Solve,
+    *,
+    need: str | None = None,
+    ready_made: Mapping[str, Policy] | None = None,
+    most: int = MOST,
+) -> Findings:
+    """The findings of one study over a plan, after at most `most` solves."""
+    if name not in _STUDIES:
+        raise EngineError("study_not_known", study=name)
+    pool = pool.sorted()
+    solve = Solves(make_plan, most)
+    solve.remember(pool, policy, plan)
+    found = _STUDIES[name](Findings(name, need), pool, policy, plan, solve, dict(ready_made or {}))
+    complete = found.complete and solve.left > 0
+    return dataclasses.replace(found, solves=solve.done, complete=complete)
+
+
+_Answer = Callable[[Findings, Pool, Policy, PlanResult, Solves, dict[str, Policy]], Findings]
+
+
+def _alternatives(
+    found: Findings, pool: Pool, policy: Policy, plan: PlanResult, solve: Solves, ready_made: dict[str, Policy]
+) -> Findings:  # fmt: skip
+    return dataclasses.replace(found, alternatives=settings.alternatives(pool, policy, plan, ready_made, solve))
+
+
+def _robustness(
+    found: Findings, pool: Pool, policy: Policy, plan: PlanResult, solve: Solves, ready_made: dict[str, Policy]
+) -> Findings:  # fmt: skip
+    return dataclasses.replace(found, pairs=settings.robustness(pool, policy, plan, ready_made, solve))
+
+
+def _bottlenecks(
+    found: Findings, pool: Pool, policy: Policy, plan: PlanResult, solve: Solves, _ready_made: dict[str, Policy]
+) -> Findings:  # fmt: skip
+    return dataclasses.replace(found, bottlenecks=bottlenecks.bottlenecks(pool, policy, plan, solve))
+
+
+def _conflict(
+    found: Findings, pool: Pool, policy: Policy, plan: PlanResult, solve: Solves, _ready_made: dict[str, Policy]
+) -> Findings:  # fmt: skip
+    return dataclasses.replace(found, conflict=conflicts.conflict(pool, policy, plan, found.need, solve))
+
+
+def _runner_up(
+    found: Findings, pool: Pool, policy: Policy, plan: PlanResult, solve: Solves, _ready_made: dict[str, Policy]
+) -> Findings:  # fmt: skip
+    return dataclasses.replace(found, runner_up=forced.runner_up(pool, policy, plan, found.need or "", solve))
+
+
+def _sensitivity(
+    found: Findings, pool: Pool, policy: Policy, plan: PlanResult, solve: Solves, _ready_made: dict[str, Policy]
+) -> Findings:  # fmt: skip
+    ranges = weights.sensitivity(pool, policy, plan, solve)
+    return dataclasses.replace(found, weights=ranges, complete=all(one.complete for one in ranges))
+
+
+_STUDIES: dict[str, _Answer] = {
+    "alternatives": _alternatives,
+    "bottlenecks": _bottlenecks,
+    "conflict": _conflict,
+    "robustness": _robustness,
+    "runner_up": _runner_up,
+    "sensitivity": _sensitivity,
+}
