@@ -213,6 +213,20 @@ def shown(actor: Actor, noun: str, record: Mapping[str, object]) -> tuple[dict[s
     return {name: _blank(value) if name in hidden else value for name, value in record.items()}, tuple(sorted(hidden))
 
 
+AUDIENCES = tuple(Visibility)  # from the narrowest to the widest
+
+
+def shown_at(
+    noun: str, record: Mapping[str, object], audience: Visibility
+) -> tuple[dict[str, object], tuple[str, ...]]:
+    """The record as an audience will read it, and the names of the fields left out: for a preview by its own party."""
+    own = audience == Visibility.OWN_PARTY
+    hidden = {name for name in record if AUDIENCES.index(level(noun, name)) < AUDIENCES.index(audience)}
+    if not own:
+        hidden |= {name for name in PEOPLE if _is_small(record.get(name))}
+    return {name: _blank(value) if name in hidden else value for name, value in record.items()}, tuple(sorted(hidden))
+
+
 def _is_small(count: object) -> bool:
     return isinstance(count, int) and 0 < count < SMALL_COUNT
 

@@ -61,6 +61,11 @@ def record_step(noun: str, status: str, step: RecordStep) -> tuple[RecordStatus,
     return after, right
 
 
+def steps_of_record(status: str) -> tuple[tuple[RecordStep, Right], ...]:
+    """The steps that an offer or a need in `status` allows, each with the right that it takes."""
+    return tuple((step, right) for step, (before, _, right) in _RECORD_STEPS.items() if status in before)
+
+
 def status_after_change(noun: str, status: str, *, read_by_others: bool) -> RecordStatus:
     """The status of an `offer` or a `need` whose fields change; `read_by_others`: one of those that others read.
 

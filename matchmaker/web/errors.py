@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from matchmaker import errors
 from matchmaker.web.forms import Form
+from matchmaker.web.left import leave_draft
 
 STATUS: dict[type[errors.MatchmakerError], int] = {
     errors.NotFound: 404,
@@ -39,10 +40,17 @@ def of_matchmaker(error: errors.MatchmakerError) -> Answer:
 
 
 def of_csrf(_error: CSRFError) -> Answer:
-    """A form without a valid token: say why, and hand back what was typed if it came from our own page."""
-    form = Form(request.form) if _from_our_page() else Form()
+    """A form without a valid token: say why, and hand back what was typed if it came from our own page.
+
+    Part of an offer or a need is kept besides, so that it can be gone on with after signing in.
+    """
+    ours = _from_our_page()
+    form = Form(request.form) if ours else Form()
+    kept = ours and leave_draft()
     again = {name: values for name, values in request.form.lists() if name != "csrf_token"}
-    return render_template("errors/csrf.html", form=form, again=again if form.values else {}, status=400), 400
+    return render_template(
+        "errors/csrf.html", form=form, again=again if form.values else {}, kept=kept, status=400
+    ), 400  # fmt: skip
 
 
 def of_http(error: HTTPException) -> Answer:

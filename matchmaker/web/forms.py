@@ -6,13 +6,14 @@ Nothing typed is lost: whatever goes wrong, `Form` still holds the text as it wa
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from marshmallow import Schema, fields
 from werkzeug.datastructures import MultiDict
 
+from matchmaker.domain.reasons import Reason
 from matchmaker.errors import FieldError, InvalidInput
 from matchmaker.schemas.base import RecordSchema
 from matchmaker.schemas.fields import Codes, Conditions, PartyRefs
@@ -24,10 +25,11 @@ NOT_FIELDS = frozenset({"csrf_token", "version", "step"})
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What was typed and what is wrong with it, both by dotted path."""
+    """What was typed and what is wrong with it, both by dotted path. `known`: where what was filled in comes from."""
 
     values: MultiDict[str, str] = field(default_factory=MultiDict)
     errors: tuple[FieldError, ...] = ()
+    known: Mapping[str, Reason] = field(default_factory=dict)
 
     def raw(self, path: str, default: str = "") -> str:
         """The text at a path exactly as it was typed, but for what no page can hold."""
@@ -51,7 +53,12 @@ class Form:
 
     def with_errors(self, errors: Iterable[FieldError]) -> Form:
         """The same text with errors."""
-        return Form(self.values, tuple(errors))
+        return replace(self, errors=tuple(errors))
+
+
+def clean(text: str) -> str:
+    """Posted text with line breaks of one kind and without what no page can hold."""
+    return _UNFIT.sub("", text.replace("\r\n", "\n"))
 
 
 def read_form(schema: RecordSchema, posted: MultiDict[str, str]) -> tuple[dict[str, Any] | None, Form]:

@@ -4,10 +4,26 @@ from __future__ import annotations
 
 from flask import Flask
 
-from matchmaker.web import about, errors, language, needs, offers, overview, parties, proposals, runs, view
+from matchmaker.web import (
+    about,
+    drafts,
+    errors,
+    language,
+    needs,
+    offers,
+    overview,
+    parties,
+    partners,
+    proposals,
+    question_text,
+    record_steps,
+    runs,
+    view,
+    writing,
+)
 from matchmaker.web.blueprint import RefConverter, pages
 
-ROUTES = (about, language, needs, offers, overview, parties, proposals, runs)
+ROUTES = (about, drafts, language, needs, offers, overview, parties, partners, proposals, record_steps, runs, writing)
 
 
 def register(app: Flask) -> None:
@@ -15,4 +31,7 @@ def register(app: Flask) -> None:
     app.url_map.converters["ref"] = RefConverter
     app.register_blueprint(pages)
     view.register(app)
+    question_text.register(app)
+    app.add_template_global(record_steps.steps_open)
+    app.add_template_global(record_steps.may_change)
     errors.register(app)

@@ -123,6 +123,7 @@ STEPS: dict[str, dict[str, str]] = {
     "verdict": {"yes": "Yes", "no": "No", "to_confirm": "To confirm"},
     "standing": {"proposed": "Proposed", "possible": "Possible", "not_possible": "Not possible"},
     "noun": {
+        "draft": "Draft",
         "offer": "Offer",
         "need": "Need",
         "party": "Party",

@@ -74,6 +74,11 @@ def once_key(session: Session, **changes: Any) -> None:
     add(session, "once_key", **{**row, **changes})
 
 
+def form_draft(session: Session, **changes: Any) -> None:
+    row = {"ref": "d", "version": 1, "noun": "need", "actor_id": "u", "texts": {}, "created_at": NOW, "updated_at": NOW}
+    add(session, "form_draft", **{**row, **changes})
+
+
 def head(session: Session, **changes: Any) -> None:
     if changes:
         add(session, "audit_head", **{"seq": 0, "hash": DIGEST, **changes})
@@ -92,6 +97,7 @@ ROWS: dict[str, Callable[..., Any]] = {
     ),
     "proposal_answer": lambda session, **changes: make.add_answer(session, make.add_proposal(session), **changes),
     "audit_entry": entry, "audit_head": head, "once_key": once_key,
+    "form_draft": form_draft,
 }  # fmt: skip
 
 # What breaks a CHECK, by its name without "ck_". A CHECK named for its column is broken by a code that is not listed.
@@ -103,6 +109,10 @@ BROKEN: dict[str, dict[str, Any]] = {
     "exchange_rate_scale_range": {"scale": 13},
     "exchange_rate_value_positive": {"value": 0},
     "exchange_rate_year_or_day": {"on": date(2026, 11, 3)},
+    "form_draft_base_of_record": {"record": "n-1"},
+    "form_draft_noun": {"noun": "run"},
+    "form_draft_ref_length": {"ref": ""},
+    "form_draft_owned_or_left": {"actor_id": None},
     "once_key_digest_length": {"digest": "0"},
     "once_key_key_length": {"key": ""},
     "party_body_name_length": {"name": ""},

@@ -34,6 +34,23 @@ ACCESS: dict[str, str] = {
     "pages.run_pair": ANYONE,
     "pages.proposals": ANYONE,
     "pages.proposal": ANYONE,
+    "pages.new_need": Right.POST_NEED,
+    "pages.write_need": Right.POST_NEED,
+    "pages.new_offer": Right.POST_OFFER,
+    "pages.write_offer": Right.POST_OFFER,
+    "pages.count_partners": Right.READ_RELEASED,
+    "pages.partners": Right.READ_RELEASED,
+    "pages.drafts": ANYONE,
+    "pages.draft": Right.DRAFT,
+    "pages.draft_section": Right.DRAFT,
+    "pages.write_section": Right.DRAFT,
+    "pages.post_draft": Right.DRAFT,
+    "pages.discard_draft": Right.DRAFT,
+    "pages.preview_draft": Right.DRAFT,
+    "pages.preview_record": ANYONE,
+    "pages.take_up": Right.DRAFT,
+    "pages.edit_record": Right.DRAFT,
+    "pages.record_step": "the right of the step",
     "pages.act_as": OUTSIDE_PRODUCTION,
     "pages.ask_for_run": Right.REQUEST_RUN,
     "pages.cancel": Right.REQUEST_RUN,
@@ -44,6 +61,7 @@ ACCESS: dict[str, str] = {
     "pages.put_to_sides": Right.PUT_TO_SIDES,
     "pages.answer": Right.ANSWER,
 }
+CHOSEN = {"many": "needs", "step": "clear"}  # parts of an address that are one of a few words
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -54,7 +72,8 @@ def rules(app: Flask, *, writing: bool) -> list[Rule]:
 def address(app: Flask, rule: Rule) -> str:
     """An address of the route, for records that do not exist."""
     with app.test_request_context():
-        return str(app.url_map.bind("localhost").build(rule.endpoint, dict.fromkeys(rule.arguments, "nothing")))
+        values = {name: CHOSEN.get(name, "nothing") for name in rule.arguments}
+        return str(app.url_map.bind("localhost").build(rule.endpoint, values))
 
 
 def test_every_route_says_who_reaches_it(app: Flask) -> None:

@@ -2,6 +2,7 @@
 
 from matchmaker.db.models import (
     audit,
+    drafts,
     idempotency,
     needs,
     offers,
@@ -16,6 +17,6 @@ from matchmaker.db.models.base import Base
 
 metadata = Base.metadata
 __all__ = [
-    "audit", "idempotency", "metadata", "needs", "offers", "parties", "policies", "proposals", "rates", "reservations",
-    "runs",
+    "audit", "drafts", "idempotency", "metadata", "needs", "offers", "parties", "policies", "proposals", "rates",
+    "reservations", "runs",
 ]  # fmt: skip

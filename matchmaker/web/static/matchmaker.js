@@ -6,11 +6,12 @@
   document.querySelector("[data-focus]")?.focus();
 
   for (const part of document.querySelectorAll("[data-shown-with]")) {
-    const [name, value] = part.dataset.shownWith.split("=");
+    const [name, values] = part.dataset.shownWith.split("=");
     const form = part.closest("form");
     const update = () => {
-      const shown = new FormData(form).get(name) === value;
+      const shown = values.split("|").includes(new FormData(form).get(name));
       part.hidden = !shown;
+      if (part.tagName === "OPTGROUP") part.disabled = !shown;
       for (const control of part.querySelectorAll("input, select, textarea")) control.disabled = !shown;
     };
     form.addEventListener("change", update);
