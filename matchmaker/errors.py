@@ -54,6 +54,16 @@ class StaleVersion(Conflict):
     code = "stale_version"
 
 
+class PairNotPossible(Conflict):
+    """A rule stands against the pair. `errors`: what the actor may know of it, each with the rule as its path."""
+
+    code = "pair_not_possible"
+
+    def __init__(self, errors: Sequence[FieldError], **params: object) -> None:
+        self.errors = tuple(errors)
+        super().__init__(None, **params)
+
+
 class OverCommitted(Conflict):
     """The quantity asked for is no longer open on the offer or the need. params: noun."""
 

@@ -46,6 +46,7 @@ _BOTH = (
     Guard("policy_version_fixed", "UPDATE OF ref, version, body", "policy_version"),
     Guard("policy_version_no_delete", "DELETE", "policy_version"),
     Guard("run_input_fixed", "UPDATE OF snapshot, snapshot_sha256, policy_version_id", "run"),
+    Guard("proposal_input_fixed", "UPDATE OF snapshot, policy_version_id", "proposal", "OLD.snapshot IS NOT NULL"),
     Guard("run_result_fixed", "UPDATE OF result, result_sha256", "run", "OLD.result IS NOT NULL"),
 )
 _POSTGRES = (Guard("audit_entry_no_truncate", "TRUNCATE", "audit_entry"),)

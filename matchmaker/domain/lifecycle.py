@@ -15,6 +15,7 @@ from matchmaker.domain.vocabulary import (
     NOT_POSSIBLE_NOW,
     Answer,
     Effect,
+    Origin,
     ProposalStatus,
     RecordStatus,
     RunKind,
@@ -64,6 +65,16 @@ def record_step(noun: str, status: str, step: RecordStep) -> tuple[RecordStatus,
 def steps_of_record(status: str) -> tuple[tuple[RecordStep, Right], ...]:
     """The steps that an offer or a need in `status` allows, each with the right that it takes."""
     return tuple((step, right) for step, (before, _, right) in _RECORD_STEPS.items() if status in before)
+
+
+# What a party has sent is its word, whether or not it was published yet.
+SENT = (RecordStatus.SUBMITTED, RecordStatus.CONFIRMED, RecordStatus.PUBLISHED)
+
+
+def open_statuses(origin: str) -> tuple[RecordStatus, ...]:
+    """The statuses of a record over which a pairing may go on: a round rests on what is published; two sides that
+    talk to each other directly need nobody's leave, only that each has sent its own record."""
+    return SENT if origin == Origin.DIRECT else (RecordStatus.PUBLISHED,)
 
 
 def status_after_change(noun: str, status: str, *, read_by_others: bool) -> RecordStatus:
@@ -176,19 +187,37 @@ class AnswerTaken:
     expires_on: date | None = None
 
 
-def take_answer(status: str, side: Side, given: AnswerGiven, *, on: date) -> AnswerTaken:
-    """What an answer given on a day does; Conflict out of turn, InvalidInput with every field that is wrong."""
+def take_answer(
+    status: str, side: Side, given: AnswerGiven, *, on: date, asked_by: Side | None = None
+) -> AnswerTaken:  # fmt: skip
+    """What an answer given on a day does; Conflict out of turn, InvalidInput with every field that is wrong.
+
+    asked_by: the side that began a direct pairing. A provider that is interested in what an affected State asked for
+    is in contact at once; with changes, the affected State reads them and answers.
+    """
     if WAITS_FOR.get(ProposalStatus(status)) != side:
         raise _not_possible("proposal", status, "answer")
     answer = _check_answer(side, given, on)
     if answer == Answer.NOT_POSSIBLE_NOW:
         effect = NOT_POSSIBLE_NOW[side][given.reason_code or ""]
         return AnswerTaken(answer, ProposalStatus.NOT_TAKEN_UP, effect=effect, until_on=_until(effect, given, on))
-    if side == Side.PROVIDER:
+    if side == Side.PROVIDER and not (asked_by == Side.AFFECTED_STATE and answer == Answer.INTERESTED):
         return AnswerTaken(answer, ProposalStatus.WITH_AFFECTED_STATE)
     return AnswerTaken(
         answer, ProposalStatus.IN_CONTACT, reserve=True, expires_on=on + timedelta(days=CONTACT_DAYS)
     )  # fmt: skip
+
+
+def begin_direct(side: Side, given: AnswerGiven, *, on: date) -> AnswerTaken:
+    """How a direct pairing begins: the side that begins it is interested, and the other side is asked at once.
+
+    InvalidInput for an answer that is not an interest.
+    """
+    if given.answer == Answer.NOT_POSSIBLE_NOW:
+        raise InvalidInput([FieldError("answer", "answer_not_listed")])
+    answer = _check_answer(side, given, on)
+    waits = ProposalStatus.WITH_AFFECTED_STATE if side == Side.PROVIDER else ProposalStatus.WITH_PROVIDER
+    return AnswerTaken(answer, waits)
 
 
 def _until(effect: Effect, given: AnswerGiven, on: date) -> date | None:

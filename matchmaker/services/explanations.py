@@ -5,13 +5,20 @@ from __future__ import annotations
 import dataclasses
 import zlib
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from matchmaker.db.queries import runs
 from matchmaker.db.queries.needs import need_titles
 from matchmaker.db.queries.offers import offer_titles
 from matchmaker.db.queries.paging import MAX_LIMIT
-from matchmaker.db.queries.proposals import ProposalFilter, ProposalView, list_proposals
+from matchmaker.db.queries.proposals import (
+    ProposalFilter,
+    ProposalView,
+    direct_data,
+    get_proposal,
+    list_proposals,
+)
 from matchmaker.db.queries.runs import RunView
 from matchmaker.db.session import Session
 from matchmaker.domain.access import Actor, reads_all_proposals
@@ -154,6 +161,33 @@ def pair(session: Session, actor: Actor, run: str, offer: str, need: str) -> Pai
         ),
         rates=_rates(pool, offered.currency, needed.currency),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalPage:
+    """One proposal and what it rests on: of a run, or of its own snapshot where the two sides made it themselves.
+
+    `on` is the day of what it rests on; `policy_adopted_by` None: trial settings.
+    """
+
+    proposal: ProposalView
+    reasons: PairReasons
+    rates: tuple[Rate, ...]
+    on: date
+    policy_adopted_by: str | None
+
+
+def proposal_page(session: Session, actor: Actor, ref: str) -> ProposalPage:
+    """A proposal with its reasons as the actor may read them; NotFound where it may not know of it."""
+    found = get_proposal(session, actor, ref)
+    if found.run is not None:
+        page = pair(session, actor, found.run, found.offer, found.need)
+        return ProposalPage(found, page.reasons, page.rates, page.run.on, page.run.policy_adopted_by)
+    snapshot, body = direct_data(session, ref)
+    pool, policy = _pool(snapshot), from_json(Policy, body)
+    reasons = explain.direct_reasons(pool, policy, viewer=viewer(actor))
+    rates = _rates(pool, pool.offers[0].currency, pool.needs[0].currency)
+    return ProposalPage(found, reasons, rates, pool.on, policy.adopted_by)
 
 
 def _rates(pool: Pool, *currencies: str | None) -> tuple[Rate, ...]:

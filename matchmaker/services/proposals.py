@@ -21,6 +21,7 @@ from matchmaker.domain.lifecycle import (
     AnswerTaken,
     ProposalStep,
     check_set_aside_reason,
+    open_statuses,
     proposal_step,
     take_answer,
 )
@@ -69,7 +70,7 @@ def put_to_sides(
     if missing:
         raise Conflict("still_to_confirm", rules="|".join(missing))
     _require_open(session, state)
-    if writer.pair_under_way(session, state):
+    if writer.pair_under_way(session, state.offer, state.need, but=state.ref):
         raise Conflict("pair_under_way")
     return _write(session, actor, state, "put_to_provider", now, {"status": status, "to_confirm": []})
 
@@ -80,7 +81,8 @@ def answer(session: Session, actor: Actor, ref: str, given: AnswerGiven, *, vers
     state = _find(session, actor, ref)
     side = _asked_side(actor, state)
     _check(state, version)
-    taken = take_answer(state.status, side, given, on=now.date())
+    asked_by = None if state.asked_by is None else Side(state.asked_by)
+    taken = take_answer(state.status, side, given, on=now.date(), asked_by=asked_by)
     withdrawn = _take_effect(session, state, side, taken, now)
     writer.add_answer(session, state, side, given, taken, actor.id, now)
     values = {"status": taken.status, "expires_on": taken.expires_on}
@@ -164,9 +166,10 @@ def _take_effect(
 
 
 def _require_open(session: Session, state: ProposalState) -> None:
-    """Both records are still published. Called after the sums are reserved: the rows are ours until the commit."""
+    """Both records still stand: published, or for a direct pairing sent by their party. Called after the sums are
+    reserved: the rows are ours until the commit."""
     for noun, status in writer.record_statuses(session, state).items():
-        if status != RecordStatus.PUBLISHED:
+        if status not in open_statuses(state.origin):
             raise Conflict("record_not_open", noun=noun, ref=state.offer if noun == "offer" else state.need)
 
 

@@ -14,10 +14,11 @@ def proposals_of(pool: Pool, plan: PlanResult) -> list[dict[str, Any]]:
     """One mapping a pairing, in the order of the plan."""
     offers = {offer.ref: offer for offer in pool.offers}
     needs = {need.ref: need for need in pool.needs}
-    return [_proposal(pool, pairing, offers[pairing.offer], needs[pairing.need]) for pairing in plan.pairings]
+    return [proposal_of(pool, pairing, offers[pairing.offer], needs[pairing.need]) for pairing in plan.pairings]
 
 
-def _proposal(pool: Pool, pairing: Pairing, offer: OfferCase, need: NeedCase) -> dict[str, Any]:
+def proposal_of(pool: Pool, pairing: Pairing, offer: OfferCase, need: NeedCase) -> dict[str, Any]:
+    """The mapping of one pairing."""
     modality = classify(pool.parties[offer.provider], pool.parties[need.party], offer, need, on=pool.on)
     return {
         "offer": offer.ref,

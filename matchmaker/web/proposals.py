@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 
 from matchmaker.db.queries.audit import history
-from matchmaker.db.queries.proposals import ProposalFilter, ProposalView, get_proposal, list_proposals
+from matchmaker.db.queries.proposals import ProposalFilter, ProposalView, list_proposals
 from matchmaker.db.session import Session
 from matchmaker.domain.lifecycle import AnswerGiven
 from matchmaker.domain.vocabulary import NOT_POSSIBLE_NOW, Answer, SetAsideReason, Side
@@ -149,8 +149,8 @@ def _at_own_fields(name: str, error: InvalidInput) -> list[FieldError]:
 def _page(ref: str, form: Form, *, tried: str = "", conflict: Conflict | None = None) -> str:
     with context.reading() as db:
         actor = context.actor()
-        found = get_proposal(db, actor, ref)
-        pair = explanations.pair(db, actor, found.run, found.offer, found.need)
+        pair = explanations.proposal_page(db, actor, ref)
+        found = pair.proposal
         entries = history(db, actor, "proposal", ref, limit=50)
     return render_template(
         "pages/proposal.html",

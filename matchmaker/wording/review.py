@@ -19,6 +19,13 @@ TEXTS: dict[str, str] = {
     "published_facts_only_read": "This rests on past, published contributions. It can be read and is put to nobody.",
     "pair_under_way": "This pairing is already with a side or in contact, from another run.",
     "record_not_open": "The offer or the need is no longer published, so this cannot go on.",
+    # Direct pairings
+    "pair_not_possible": "A rule stands against this pairing. Nobody was asked.",
+    "record_not_sent": "Your own record is a draft still: clear and send it first.",
+    "not_own_record": "You can begin with a record of your own party only.",
+    "more_than_open": "No more than what is open of the offer can be given.",
+    "given_whole_only": "This offer is given whole or not at all.",
+    "below_smallest_tranche": "This is less than the smallest part in which the offer is given.",
     # Import and publication
     "ref_twice_in_file": "The reference “{ref}” stands in this file twice, first in line {first}.",
     "ref_exists": "There is already a record with the reference “{ref}”.",
@@ -71,6 +78,8 @@ TEXTS: dict[str, str] = {
     "action_set_aside": "Set aside",
     "action_review_undone": "Back among the proposals",
     "action_put_to_provider": "Put to the provider",
+    "action_help_offered": "The provider said that it could help",
+    "action_offer_asked_for": "The affected State asked for the offer",
     "action_answered": "Answered",
     "action_in_contact": "Both sides interested: in contact",
     "action_not_taken_up": "Not taken up this round",

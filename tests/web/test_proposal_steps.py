@@ -7,7 +7,9 @@ from werkzeug.datastructures import MultiDict
 
 from matchmaker.db.queries.proposals import ProposalView
 from matchmaker.domain.vocabulary import NOT_POSSIBLE_NOW, Side
-from tests.web.site import Site
+from matchmaker.services import direct
+from matchmaker.web.acting import actor_of
+from tests.web.site import NOW, Site
 
 COORDINATORS = {"XAC", "XAD"}  # States of the two coordinators
 OUTSIDERS = {"XAF", "XO-FUND"}  # parties whose seats stand for whoever is no side
@@ -239,3 +241,13 @@ def _filled(form: object) -> MultiDict[str, str]:
 def _token(page: object) -> str:
     inputs = page.tags("input")  # type: ignore[attr-defined]
     return next(str(field.get("value")) for field in inputs if field.get("name") == "csrf_token")
+
+
+def test_a_direct_pairing_has_a_page_of_its_own(site: Site, free: ProposalView) -> None:
+    provider, affected = f"provider:{free.provider}", f"affected:{free.party}"
+    with site.database.write() as session:
+        begun = direct.offer_help(session, actor_of(provider), free.need, free.offer, now=NOW)
+    page = site.reader(affected).get(_at(begun.ref))
+    assert (page.status, "begun by the provider" in page.text, "Pool of" in page.text) == (200, True, False)
+    answered = site.reader(affected).send(_at(begun.ref), _at(begun.ref, "answer"), answer="interested")
+    assert (answered.status, site.proposal(begun.ref).status) == (303, "in_contact")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from matchmaker.db.models.base import Base, between, one_of, unique_where
@@ -23,7 +23,11 @@ from matchmaker.domain.vocabulary import (
 
 
 class Proposal(Base):
-    """One possible partnership. Each quantity is in its own record's unit, and counts there while it is in contact."""
+    """One possible partnership. Each quantity is in its own record's unit, and counts there while it is in contact.
+
+    One of a round belongs to a run, which holds what it rests on. A direct one has no run: `asked_by` says which side
+    began, `snapshot` holds the two records and their parties as they stood then (as that of a run).
+    """
 
     __tablename__ = "proposal"
     __table_args__ = (
@@ -33,6 +37,12 @@ class Proposal(Base):
         one_of("status", ProposalStatus),
         one_of("headline", Headline),
         one_of("set_aside_reason", SetAsideReason),
+        one_of("asked_by", Side),
+        CheckConstraint("(origin = 'round') = (run_id IS NOT NULL)", name="round_has_run"),
+        CheckConstraint("(origin = 'direct') = (asked_by IS NOT NULL)", name="direct_has_side"),
+        CheckConstraint(
+            "origin <> 'direct' OR (snapshot IS NOT NULL AND policy_version_id IS NOT NULL)", name="direct_has_snapshot"
+        ),
         CheckConstraint("quantity_offer > 0 AND quantity_need >= 0", name="quantity_positive"),
         between("fit", 1, 10_000),
         between("priority", 1, 10_000),
@@ -49,10 +59,13 @@ class Proposal(Base):
 
     ref: Mapped[str]
     version: Mapped[int] = mapped_column(default=1)
-    run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))
+    run_id: Mapped[int | None] = mapped_column(ForeignKey("run.id"))
     offer_id: Mapped[int] = mapped_column(ForeignKey("offer.id"), index=True)
     need_id: Mapped[int] = mapped_column(ForeignKey("need.id"), index=True)
     origin: Mapped[str] = mapped_column(default="round")
+    asked_by: Mapped[str | None]
+    snapshot: Mapped[bytes | None] = mapped_column(LargeBinary)
+    policy_version_id: Mapped[int | None] = mapped_column(ForeignKey("policy_version.id"))
     headline: Mapped[str]
     tags: Mapped[Any] = mapped_column(Json)
     quantity_offer: Mapped[int] = mapped_column(BigInteger)

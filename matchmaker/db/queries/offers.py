@@ -7,14 +7,14 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, select
+from sqlalchemy import ColumnElement, Select, false, or_, select
 from sqlalchemy.orm import Session
 
 from matchmaker.db.models.offers import Offer, OfferTerm
 from matchmaker.db.models.parties import Party
 from matchmaker.db.queries.filters import VIEW_THEME, by_readable, in_order, kept, of_view
 from matchmaker.db.queries.paging import DEFAULT_LIMIT, Page
-from matchmaker.db.queries.records import RecordFilter, as_read, count_of, known_to, page_of, terms
+from matchmaker.db.queries.records import RecordFilter, as_read, count_of, known_to, page_of, put_to_own_side, terms
 from matchmaker.domain.access import Actor
 from matchmaker.errors import NotFound
 
@@ -131,7 +131,7 @@ def offer_titles(session: Session, actor: Actor, refs: Iterable[str]) -> dict[st
 
 def known(actor: Actor) -> ColumnElement[bool]:
     """The offers that an actor may know of, as a condition; `Party` is their own."""
-    return known_to(actor, Offer)
+    return or_(known_to(actor, Offer), put_to_own_side(actor, Offer))
 
 
 def _readable(actor: Actor) -> Select[*tuple[Any, ...]]:

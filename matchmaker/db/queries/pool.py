@@ -5,6 +5,7 @@ Not for readers: private fields, reservations and reasons are in it, because the
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -22,7 +23,8 @@ from matchmaker.db.models.reservations import Reservation
 from matchmaker.db.queries.needs import FACETS as NEED_FACETS
 from matchmaker.db.queries.offers import FACETS as OFFER_FACETS
 from matchmaker.db.queries.records import terms
-from matchmaker.domain.vocabulary import ProposalStatus, RecordStatus
+from matchmaker.domain.lifecycle import SENT
+from matchmaker.domain.vocabulary import ProposalStatus, Provenance, RecordStatus
 
 Row = Mapping[str, Any]
 # Contacts and arrangements that take a partner's place.
@@ -48,6 +50,26 @@ class PoolRows:
 
 def read_pool(session: Session, pool: str, on: date) -> PoolRows:
     """The rows of one pool (`posted` or `published_fact`) on a day; records that ended before it are left out."""
+    around = _around(session, on)
+    offers, needs = offer_rows(session, is_open(Offer, pool, on)), need_rows(session, is_open(Need, pool, on))
+    return dataclasses.replace(around, offers=offers, needs=needs)
+
+
+def read_pair(session: Session, offer: str, need: str, on: date) -> PoolRows:
+    """The rows of one offer and one need, posted and sent by their parties, as `read_pool` reads those of all."""
+    offers, needs = offer_rows(session, _sent(Offer, offer, on)), need_rows(session, _sent(Need, need, on))
+    return dataclasses.replace(_around(session, on), offers=offers, needs=needs)
+
+
+def _sent(model: Any, ref: str, on: date) -> ColumnElement[bool]:
+    sent: ColumnElement[bool] = (
+        (model.ref == ref) & model.status.in_(SENT) & (model.provenance == Provenance.POSTED) & (model.ends_on >= on)
+    )
+    return sent
+
+
+def _around(session: Session, on: date) -> PoolRows:
+    """Everything of a pool but its offers and needs."""
     return PoolRows(
         parties=rows_of(session, select(*Party.__table__.columns)),
         standing=rows_of(session, of_party(TreatyStanding)),
@@ -60,8 +82,8 @@ def read_pool(session: Session, pool: str, on: date) -> PoolRows:
             .where(MeetingRole.role == "observer"),
         ),
         rates=rate_rows(session),
-        offers=offer_rows(session, is_open(Offer, pool, on)),
-        needs=need_rows(session, is_open(Need, pool, on)),
+        offers=[],
+        needs=[],
         reservations=reservation_rows(session),
         not_now=not_now_rows(session, on),
     )

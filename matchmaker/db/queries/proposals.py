@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, aliased
 from matchmaker.db.models.needs import Need
 from matchmaker.db.models.offers import Offer
 from matchmaker.db.models.parties import Party
+from matchmaker.db.models.policies import PolicyVersion
 from matchmaker.db.models.proposals import Proposal, ProposalAnswer
 from matchmaker.db.models.runs import Run
 from matchmaker.db.queries.paging import DEFAULT_LIMIT, Page
@@ -46,16 +47,18 @@ class ProposalView:
 
     `quantity_offer` is in `offer_unit` (minor units of `offer_currency`), `quantity_need` likewise. `fit` and
     `priority` are 0..10000; `cards` is {"priority": card, "fit": card} as the engine wrote them. `steps` are the steps
-    of review that this actor may take now, "answer" among them when the actor's side is waited for.
+    of review that this actor may take now, "answer" among them when the actor's side is waited for. A direct one has
+    no `run`; `asked_by` is the side that began it.
     """
 
     ref: str
     version: int
-    run: str
+    run: str | None
     pool: str
     status: str
     exercise: bool
     origin: str
+    asked_by: str | None
     offer: str
     offer_title: str
     firmness: str | None
@@ -96,6 +99,7 @@ class ProposalFilter:
     `mine` keeps those that wait for an answer of this actor."""
 
     run: str | None = None
+    origin: str | None = None
     status: str | None = None
     theme: str | None = None
     kind: str | None = None
@@ -108,9 +112,13 @@ class ProposalFilter:
 
 _Provider = aliased(Party)
 _Affected = aliased(Party)
+# A direct pairing has no run: what it rests on is said by its records and their parties.
+_POOL = func.coalesce(Run.pool, Offer.provenance)
+_EXERCISE = func.coalesce(Run.exercise, or_(_Provider.exercise, _Affected.exercise))
 _COLUMNS = (
-    Proposal.id, Proposal.ref, Proposal.version, Run.ref.label("run"), Run.pool, Proposal.status, Run.exercise,
-    Proposal.origin, Offer.ref.label("offer"), Offer.title.label("offer_title"), Offer.firmness,
+    Proposal.id, Proposal.ref, Proposal.version, Run.ref.label("run"), _POOL.label("pool"), Proposal.status,
+    _EXERCISE.label("exercise"), Proposal.origin, Proposal.asked_by, Offer.ref.label("offer"),
+    Offer.title.label("offer_title"), Offer.firmness,
     Need.ref.label("need"), Need.title.label("need_title"), Offer.kind, Need.theme,
     _Provider.ref.label("provider"), _Provider.name_en.label("provider_name"),
     _Affected.ref.label("party"), _Affected.name_en.label("party_name"),
@@ -149,10 +157,20 @@ def get_proposal(session: Session, actor: Actor, ref: str) -> ProposalView:
     return _views(session, actor, [dict(row) for row in rows])[0]
 
 
+def direct_data(session: Session, ref: str) -> tuple[bytes, bytes]:
+    """Snapshot (compressed) and policy (canonical JSON) of a direct pairing. Ask `get_proposal` first: rights are
+    checked there and not here."""
+    statement = select(Proposal.snapshot, PolicyVersion.body).join(PolicyVersion).where(Proposal.ref == ref)
+    row = session.execute(statement).one_or_none()
+    if row is None or row.snapshot is None:
+        raise NotFound(noun="proposal", ref=ref)
+    return row.snapshot, row.body.encode()
+
+
 def count_by_status(session: Session, actor: Actor) -> dict[str, int]:
     """status -> how many of the proposals over posted records that the actor may read."""
     statement = _joined(select(Proposal.status, func.count()).select_from(Proposal)).where(_known(actor))
-    statement = statement.where(Run.pool == Provenance.POSTED)
+    statement = statement.where(_POOL == Provenance.POSTED)
     return dict(session.execute(statement.group_by(Proposal.status).order_by(Proposal.status)).all())
 
 
@@ -162,7 +180,7 @@ def _readable(actor: Actor) -> Select[*tuple[Any, ...]]:
 
 def _joined(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     return (
-        statement.join(Run, Proposal.run_id == Run.id)
+        statement.outerjoin(Run, Proposal.run_id == Run.id)
         .join(Offer, Proposal.offer_id == Offer.id)
         .join(Need, Proposal.need_id == Need.id)
         .join(_Provider, Offer.provider_id == _Provider.id)
@@ -185,8 +203,8 @@ def _known(actor: Actor) -> ColumnElement[bool]:
 
 def _kept(statement: Select[*tuple[Any, ...]], actor: Actor, keep: ProposalFilter) -> Select[*tuple[Any, ...]]:
     columns = {
-        "run": Run.ref, "status": Proposal.status, "theme": Need.theme, "kind": Offer.kind, "need": Need.ref,
-        "offer": Offer.ref,
+        "run": Run.ref, "origin": Proposal.origin, "status": Proposal.status, "theme": Need.theme,
+        "kind": Offer.kind, "need": Need.ref, "offer": Offer.ref,
     }  # fmt: skip
     for name, column in columns.items():
         if (value := getattr(keep, name)) is not None:

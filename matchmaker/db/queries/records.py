@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
+from matchmaker.db.models.needs import Need
+from matchmaker.db.models.offers import Offer
 from matchmaker.db.models.parties import Party
+from matchmaker.db.models.proposals import Proposal
 from matchmaker.db.queries.paging import window
 from matchmaker.domain.access import SHOWN_STATUSES, Actor, Right, may, shown
+from matchmaker.domain.lifecycle import SENT, SHOWN_TO_SIDES
 from matchmaker.domain.vocabulary import Provenance
 from matchmaker.errors import FieldError, InvalidInput
 
@@ -55,6 +59,24 @@ def known_to(actor: Actor, model: Any, *, let_out: ColumnElement[bool] | None = 
     if let_out is not None and not may(actor, Right.READ_RELEASED):
         readable = and_(readable, or_(model.provenance == Provenance.PUBLISHED_FACT, let_out))
     return readable if actor.party is None else or_(readable, Party.ref == actor.party)
+
+
+def put_to_own_side(actor: Actor, model: Any) -> ColumnElement[bool]:
+    """The sent records of others that a proposal put to the actor's own party: whoever is asked about an offer or a
+    need may read it, published or not."""
+    if actor.party is None or not may(actor, Right.READ_RELEASED):
+        return false()
+    column, other, owner = (
+        (Proposal.offer_id, Need, Need.party_id) if model is Offer else (Proposal.need_id, Offer, Offer.provider_id)
+    )
+    own = aliased(Party)
+    asked_about = (
+        select(column)
+        .join(other, (Proposal.need_id if model is Offer else Proposal.offer_id) == other.id)
+        .join(own, owner == own.id)
+        .where(own.ref == actor.party, Proposal.status.in_(SHOWN_TO_SIDES))
+    )
+    return and_(model.status.in_(SENT), model.id.in_(asked_about))
 
 
 def terms(

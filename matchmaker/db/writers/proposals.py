@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, insert, select, update
+from sqlalchemy import RowMapping, Select, func, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
 from matchmaker.db.committed import commit_quantity, release_quantities
@@ -39,6 +39,8 @@ class ProposalState:
     ref: str
     version: int
     status: str
+    origin: str
+    asked_by: str | None
     pool: str
     offer_id: int
     need_id: int
@@ -66,6 +68,15 @@ def contacts_past(session: Session, on: date) -> list[ProposalState]:
     statement = _states().where(Proposal.status == ProposalStatus.IN_CONTACT, Proposal.expires_on < on)
     rows = session.execute(statement.order_by(Proposal.offer_id, Proposal.need_id, Proposal.id)).mappings()
     return [_state(row) for row in rows]
+
+
+def insert_direct(session: Session, values: Mapping[str, Any], offer: str, need: str, now: datetime) -> None:
+    """Add a direct pairing of two records, named by ref."""
+    offer_id = session.execute(select(Offer.id).where(Offer.ref == offer)).scalar_one()
+    need_id = session.execute(select(Need.id).where(Need.ref == need)).scalar_one()
+    plain = {name: _plain(value) for name, value in values.items()}
+    stamps = {"origin": "direct", "version": 1, "created_at": now, "updated_at": now}
+    session.execute(insert(Proposal).values(**plain, **stamps, offer_id=offer_id, need_id=need_id))
 
 
 def change(session: Session, state: ProposalState, values: Mapping[str, Any], now: datetime) -> int | None:
@@ -135,27 +146,26 @@ def record_statuses(session: Session, state: ProposalState) -> dict[str, str]:
     }
 
 
-def pair_under_way(session: Session, state: ProposalState) -> bool:
-    """Whether another proposal of the same pair is with a side or in contact."""
-    other = select(Proposal.id).where(
-        Proposal.offer_id == state.offer_id,
-        Proposal.need_id == state.need_id,
-        Proposal.id != state.id,
-        Proposal.status.in_(UNDER_WAY),
-    )
-    return session.scalar(other.limit(1)) is not None
+def pair_under_way(session: Session, offer: str, need: str, *, but: str = "") -> bool:
+    """Whether a proposal of a pair (`but` that one) is with a side or in contact."""
+    under_way = select(Proposal.id).join(Offer, Proposal.offer_id == Offer.id).join(Need, Proposal.need_id == Need.id)
+    under_way = under_way.where(
+        Offer.ref == offer, Need.ref == need, Proposal.ref != but, Proposal.status.in_(UNDER_WAY)
+    )  # fmt: skip
+    return session.scalar(under_way.limit(1)) is not None
 
 
 def _states() -> Select[*tuple[Any, ...]]:
     columns = (
-        Proposal.id, Proposal.ref, Proposal.version, Proposal.status, Run.pool, Proposal.offer_id, Proposal.need_id,
+        Proposal.id, Proposal.ref, Proposal.version, Proposal.status, Proposal.origin,
+        Proposal.asked_by, func.coalesce(Run.pool, Offer.provenance).label("pool"), Proposal.offer_id, Proposal.need_id,
         Offer.ref.label("offer"), Need.ref.label("need"), _provider.ref.label("provider"), _affected.ref.label("party"),
         Proposal.quantity_offer, Proposal.quantity_need, Proposal.to_confirm,
     )  # fmt: skip
     return (
         select(*columns)
         .select_from(Proposal)
-        .join(Run, Proposal.run_id == Run.id)
+        .outerjoin(Run, Proposal.run_id == Run.id)
         .join(Offer, Proposal.offer_id == Offer.id)
         .join(Need, Proposal.need_id == Need.id)
         .join(_provider, Offer.provider_id == _provider.id)

@@ -18,6 +18,7 @@ from matchmaker.db.models.parties import Party
 from matchmaker.db.queries.needs import FACETS as NEED_FACETS
 from matchmaker.db.queries.offers import FACETS as OFFER_FACETS
 from matchmaker.db.types import fold
+from matchmaker.domain.lifecycle import SENT
 from matchmaker.domain.vocabulary import RecordStatus
 
 Row = Mapping[str, Any]
@@ -217,11 +218,11 @@ def set_status(
 
 
 def withdraw_published(session: Session, noun: str, ref: str, now: datetime) -> bool:
-    """Withdraw a record if it is published still."""
+    """Withdraw a record if it is published still, or sent."""
     model = _MODELS[noun]
     done = session.scalar(
         update(model)
-        .where(model.ref == ref, model.status == RecordStatus.PUBLISHED)
+        .where(model.ref == ref, model.status.in_(SENT))
         .values(status=str(RecordStatus.WITHDRAWN), version=model.version + 1, updated_at=now)
         .returning(model.id)
     )

@@ -62,6 +62,11 @@ def newest_policy(session: Session, ref: str) -> int | None:
     return session.scalar(statement.order_by(PolicyVersion.version.desc()).limit(1))
 
 
+def policy_body(session: Session, policy: int) -> bytes:
+    """A version of the settings as canonical JSON."""
+    return session.execute(select(PolicyVersion.body).where(PolicyVersion.id == policy)).scalar_one().encode()
+
+
 def insert(session: Session, values: Mapping[str, Any]) -> None:
     """Add a queued run."""
     session.execute(sql_insert(Run).values(**values))

@@ -89,6 +89,16 @@ def pair_reasons(
     return _pair(pool, policy, offer, need, viewer, of_need, of_offer)
 
 
+def direct_reasons(pool: Pool, policy: Policy, *, viewer: str | None) -> PairReasons:
+    """`pair_reasons` of a pairing that its two sides made themselves: the one offer and the one need of the pool."""
+    (offer,), (need,) = pool.offers, pool.needs
+    amount = usable(offer, need)
+    given, received = (amount.quantity_offer, amount.quantity_need) if amount else (0, 0)
+    cards = priority_card(need, pool, policy), fit_card(offer, need, pool, policy)
+    pairing = Pairing(offer.ref, need.ref, given, received, *cards, 0)
+    return _pair(pool, policy, offer, need, viewer, (pairing,), (pairing,))
+
+
 def unmatched_reasons(
     pool: Pool, policy: Policy, plan: PlanResult, need_ref: str, *, viewer: str | None
 ) -> NeedReasons:
