@@ -32,6 +32,11 @@ class Listing:
         """The filters that are set, but for the half of the list that a tab chooses."""
         return tuple(name for name in self.kept if name != "provenance")
 
+    def file_url(self, form: str) -> str:
+        """The address of the whole list as a file, with the same filters and order."""
+        order = {} if self.sort == self.default_sort else {"sort": self.sort}
+        return url_for(f"{self.endpoint}_file", form=form, **self.fixed, **self.kept, **order)  # type: ignore[arg-type]
+
     def unfiltered(self) -> str:
         """The address of the same half of the list, in the same order, without any filter."""
         return self.url(**dict.fromkeys(self.filters, ""))

@@ -11,7 +11,7 @@ from matchmaker.db.queries.records import RecordFilter
 from matchmaker.domain.vocabulary import Article, PartyType
 from matchmaker.web import context
 from matchmaker.web.blueprint import pages
-from matchmaker.web.listing import Choices, read_listing
+from matchmaker.web.listing import Choices, Listing, read_listing
 from matchmaker.web.record_lists import REGIONS, STANDINGS
 
 CHOICES: Choices = {
@@ -19,10 +19,15 @@ CHOICES: Choices = {
 }  # fmt: skip
 
 
+def party_listing() -> Listing:
+    """The list of parties that the address asks for."""
+    return read_listing("pages.parties", CHOICES, SORTS, default_sort="name")
+
+
 @pages.get("/parties")
 def parties() -> str:
     """The list of States and organisations."""
-    listing = read_listing("pages.parties", CHOICES, SORTS, default_sort="name")
+    listing = party_listing()
     with context.reading() as db:
         page = list_parties(
             db,

@@ -10,17 +10,17 @@ from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 
 from matchmaker.db.queries.audit import history
-from matchmaker.db.queries.proposals import ProposalFilter, ProposalView, list_proposals
+from matchmaker.db.queries.proposals import ProposalFilter, ProposalView, count_proposals, list_proposals
 from matchmaker.db.session import Session
 from matchmaker.domain.lifecycle import AnswerGiven
-from matchmaker.domain.vocabulary import NOT_POSSIBLE_NOW, Answer, SetAsideReason, Side
+from matchmaker.domain.vocabulary import NOT_POSSIBLE_NOW, Answer, Headline, SetAsideReason, Side
 from matchmaker.errors import Conflict, FieldError, InvalidInput
 from matchmaker.services import explanations
 from matchmaker.services import proposals as steps
 from matchmaker.web import context
 from matchmaker.web.blueprint import pages
 from matchmaker.web.forms import Form
-from matchmaker.web.listing import clean_text, read_listing
+from matchmaker.web.listing import PER_PAGE, Choices, Listing, clean_text, read_listing
 from matchmaker.web.runs import PROPOSAL_CHOICES, PROPOSAL_SORTS
 
 MINE = {"mine": ("yes",)}
@@ -35,28 +35,37 @@ DONE = {
 Step = Callable[[Session, Form], int]
 
 
+def proposal_listing(
+    endpoint: str = "pages.proposals", default_sort: str = "-updated", per_page: int = PER_PAGE
+) -> Listing:
+    """The list of proposals that the address asks for."""
+    choices: Choices = {
+        "text": (),
+        **PROPOSAL_CHOICES,
+        "headline": tuple(Headline),
+        "party": tuple(context.names()),
+        "run": (),
+        **MINE,
+    }
+    return read_listing(endpoint, choices, PROPOSAL_SORTS, default_sort=default_sort, per_page=per_page)
+
+
+def proposal_filter(listing: Listing) -> ProposalFilter:
+    """What a list of proposals keeps."""
+    keep = {name: value for name, value in listing.kept.items() if name != "mine"}
+    return ProposalFilter(**keep, mine="mine" in listing.kept)
+
+
 @pages.get("/proposals")
 def proposals() -> str:
     """Proposals that the actor may read, those that wait for it first on request."""
-    choices = {**PROPOSAL_CHOICES, **MINE}
-    listing = read_listing("pages.proposals", choices, PROPOSAL_SORTS, default_sort="-updated")
-    keep = {name: value for name, value in listing.kept.items() if name != "mine"}
+    listing, actor = proposal_listing(), context.actor()
     with context.reading() as db:
         page = list_proposals(
-            db,
-            context.actor(),
-            ProposalFilter(**keep, mine="mine" in listing.kept),
-            sort=listing.sort,
-            limit=listing.per_page,
-            offset=listing.offset,
+            db, actor, proposal_filter(listing), sort=listing.sort, limit=listing.per_page, offset=listing.offset
         )
-    return render_template(
-        "pages/proposals.html",
-        section="pages.proposals",
-        listing=listing,
-        page=page,
-        choices=PROPOSAL_CHOICES,
-    )
+        total = count_proposals(db, actor) if listing.filters else page.total
+    return render_template("pages/proposals.html", section="pages.proposals", listing=listing, page=page, total=total)
 
 
 @pages.get("/proposals/<ref:ref>")

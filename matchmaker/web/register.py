@@ -6,6 +6,7 @@ from flask import Flask
 
 from matchmaker.web import (
     about,
+    downloads,
     drafts,
     errors,
     language,
@@ -23,7 +24,21 @@ from matchmaker.web import (
 )
 from matchmaker.web.blueprint import RefConverter, pages
 
-ROUTES = (about, drafts, language, needs, offers, overview, parties, partners, proposals, record_steps, runs, writing)
+ROUTES = (
+    about,
+    downloads,
+    drafts,
+    language,
+    needs,
+    offers,
+    overview,
+    parties,
+    partners,
+    proposals,
+    record_steps,
+    runs,
+    writing,
+)
 
 
 def register(app: Flask) -> None:

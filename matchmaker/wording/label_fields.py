@@ -108,3 +108,29 @@ FIELD: dict[str, str] = {
     "quantity_offer": "Quantity, in the offer's unit",
     "quantity_need": "Quantity, in the need's unit",
 }
+
+# Columns of downloads that are no fields of a form.
+COLUMN: dict[str, str] = {
+    "marking": "Notice",
+    "open_quantity": "Still open",
+    "run": "Run",
+    "need": "Need",
+    "need_title": "Title of the need",
+    "party_name": "Name of the affected State",
+    "offer": "Offer",
+    "offer_title": "Title of the offer",
+    "provider_name": "Name of the provider",
+    "unit_need": "Unit of the need",
+    "currency_need": "Currency of the need",
+    "unit_offer": "Unit of the offer",
+    "currency_offer": "Currency of the offer",
+    "fit": "Fit (of 100)",
+    "priority": "Priority (of 100)",
+    "to_confirm": "To confirm",
+    "set_aside_reason": "Reason for setting aside",
+    "name": "Name",
+    "party_type": "Type",
+    "region": "Region",
+    "subregion": "Subregion",
+    "ccm": "Convention on Cluster Munitions",
+}

@@ -18,8 +18,10 @@ from matchmaker.db.models.parties import Party
 from matchmaker.db.models.policies import PolicyVersion
 from matchmaker.db.models.proposals import Proposal, ProposalAnswer
 from matchmaker.db.models.runs import Run
+from matchmaker.db.queries.filters import MOST_WORDS, parties_named
 from matchmaker.db.queries.paging import DEFAULT_LIMIT, Page
-from matchmaker.db.queries.records import ordered, page_of
+from matchmaker.db.queries.records import count_of, ordered, page_of
+from matchmaker.db.types import fold
 from matchmaker.domain.access import Actor, Right, may, recused
 from matchmaker.domain.lifecycle import SHOWN_TO_SIDES, WAITS_FOR, ProposalStep, steps_open
 from matchmaker.domain.vocabulary import Answer, Provenance, RunStatus, Side
@@ -95,14 +97,16 @@ class ProposalView:
 
 @dataclass(frozen=True, slots=True)
 class ProposalFilter:
-    """What a list keeps; None keeps everything. `party` is a side, `not_of` is none of the sides;
-    `mine` keeps those that wait for an answer of this actor."""
+    """What a list keeps; None keeps everything. `party` is a side, `not_of` is none of the sides; every word of `text`
+    stands in one of the titles or names a side; `mine` keeps those that wait for an answer of this actor."""
 
     run: str | None = None
     origin: str | None = None
     status: str | None = None
     theme: str | None = None
     kind: str | None = None
+    headline: str | None = None
+    text: str | None = None
     party: str | None = None
     need: str | None = None
     offer: str | None = None
@@ -144,7 +148,7 @@ def list_proposals(
     offset: int = 0,
 ) -> Page[ProposalView]:
     """Proposals that the actor may read. sort: need, provider, fit, priority, weight or updated; "-" reverses."""
-    statement = ordered(_kept(_readable(actor), actor, keep or ProposalFilter()), sort, _SORTS, Proposal.id)
+    statement = ordered(_kept(session, _readable(actor), actor, keep or ProposalFilter()), sort, _SORTS, Proposal.id)
     rows, total, limit, offset = page_of(session, statement, limit=limit, offset=offset)
     return Page(_views(session, actor, rows), total, limit, offset)
 
@@ -165,6 +169,11 @@ def direct_data(session: Session, ref: str) -> tuple[bytes, bytes]:
     if row is None or row.snapshot is None:
         raise NotFound(noun="proposal", ref=ref)
     return row.snapshot, row.body.encode()
+
+
+def count_proposals(session: Session, actor: Actor, keep: ProposalFilter | None = None) -> int:
+    """How many proposals the actor may read that a filter keeps."""
+    return count_of(session, _kept(session, _readable(actor), actor, keep or ProposalFilter()))
 
 
 def count_by_status(session: Session, actor: Actor) -> dict[str, int]:
@@ -201,19 +210,30 @@ def _known(actor: Actor) -> ColumnElement[bool]:
     return or_(false(), *known)
 
 
-def _kept(statement: Select[*tuple[Any, ...]], actor: Actor, keep: ProposalFilter) -> Select[*tuple[Any, ...]]:
+def _kept(
+    session: Session, statement: Select[*tuple[Any, ...]], actor: Actor, keep: ProposalFilter
+) -> Select[*tuple[Any, ...]]:
     columns = {
         "run": Run.ref, "origin": Proposal.origin, "status": Proposal.status, "theme": Need.theme,
-        "kind": Offer.kind, "need": Need.ref, "offer": Offer.ref,
+        "kind": Offer.kind, "need": Need.ref, "offer": Offer.ref, "headline": Proposal.headline,
     }  # fmt: skip
     for name, column in columns.items():
         if (value := getattr(keep, name)) is not None:
             statement = statement.where(column == value)
     if keep.party is not None:
         statement = statement.where(or_(_Provider.ref == keep.party, _Affected.ref == keep.party))
+    for word in (keep.text or "").split()[:MOST_WORDS]:
+        statement = statement.where(_said(session, word))
     if keep.not_of is not None:
         statement = statement.where(_Provider.ref != keep.not_of, _Affected.ref != keep.not_of)
     return statement.where(_waiting_for(actor)) if keep.mine else statement
+
+
+def _said(session: Session, word: str) -> ColumnElement[bool]:
+    """A word in the title of the offer or of the need, or in a name of one of the sides."""
+    titles = [model.title_folded.contains(fold(word), autoescape=True) for model in (Offer, Need)]
+    named = parties_named(session, word)
+    return or_(*titles, _Provider.id.in_(named), _Affected.id.in_(named))
 
 
 def _waiting_for(actor: Actor) -> ColumnElement[bool]:
