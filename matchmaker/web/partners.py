@@ -13,7 +13,7 @@ from matchmaker.services.suggestions import Suggestions
 from matchmaker.web import context, posting
 from matchmaker.web.blueprint import pages
 from matchmaker.web.draft_text import name_parties, posted_texts, record_of
-from matchmaker.web.questions import NEED, QUICK, SCHEMAS, find_section
+from matchmaker.web.questions import NEED, OWNER, QUICK, SCHEMAS, find_section
 
 FIRST = 5
 _FOR = {NEED: suggestions.for_need, "offer": suggestions.for_offer}
@@ -54,6 +54,7 @@ def partners(many: str, ref: str) -> str:
         found = _FOR_STORED[noun](db, context.actor(), ref, on=context.today(), limit=FIRST)
     return render_template(
         "pages/partners.html", section=f"pages.{many}", noun=noun, record=record, found=found,
+        own=context.actor().party == getattr(record, OWNER[noun]),
         names={record.ref: record.title, **{one.record.ref: one.title for one in found.items}},
     )  # fmt: skip
 

@@ -13,6 +13,7 @@ from matchmaker.web import (
     needs,
     offers,
     overview,
+    pairings,
     parties,
     partners,
     proposals,
@@ -32,6 +33,7 @@ ROUTES = (
     needs,
     offers,
     overview,
+    pairings,
     parties,
     partners,
     proposals,
@@ -49,4 +51,5 @@ def register(app: Flask) -> None:
     question_text.register(app)
     app.add_template_global(record_steps.steps_open)
     app.add_template_global(record_steps.may_change)
+    app.add_template_global(pairings.may_begin)
     errors.register(app)

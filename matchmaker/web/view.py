@@ -174,8 +174,9 @@ def in_record(name: str, record: object) -> bool:
 
 def _always() -> dict[str, object]:
     found = Locale.parse(context.locale().replace("-", "_"))
+    name = current_app.config["SITE_NAME"]
     return {
-        "site_name": gettext(current_app.config["SITE_NAME"]),  # a name of the operator's own has no translation
+        "site_name": gettext(name),  # a name of the operator's own has no translation
         "lang": context.locale().replace("_", "-"),
         "dir": found.text_direction,
         "languages": languages,

@@ -52,6 +52,8 @@ TEXTS: dict[str, str] = {
         "This is too long to be kept: at most {most} characters fit into one form. It still stands below; shorten it,"
         " or copy it to a safe place, before you leave the page."
     ),
+    "own_record_wanted": "Choose which one.",
+    "known_from_the_other_side": "As in the record of the other side.",
     "drafts_too_many": "Your office has {most} drafts. Post or drop one first.",
     # Where a record stands, for its own party
     "standing_record_draft": (
