@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from flask import Flask
 
+from matchmaker.cli.backtest import backtest_command
 from matchmaker.cli.matching import explain_command, match_command
 from matchmaker.cli.records import export_command, import_command
 from matchmaker.cli.seed import seed_command
 from matchmaker.cli.suggesting import suggest_command
 
-COMMANDS = (seed_command, match_command, explain_command, suggest_command, import_command, export_command)
+COMMANDS = (
+    seed_command,
+    match_command,
+    explain_command,
+    suggest_command,
+    import_command,
+    export_command,
+    backtest_command,
+)
 
 
 def register(app: Flask) -> None:

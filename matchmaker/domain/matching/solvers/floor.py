@@ -17,11 +17,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 from scipy.sparse.csgraph import breadth_first_order
 
 from matchmaker.domain.matching.solvers.graph import BoolArray, IntArray
-from matchmaker.domain.matching.solvers.ranges import Ranges
+from matchmaker.domain.matching.solvers.ranges import Ranges, edges
 from matchmaker.domain.matching.solvers.steps import least_lacking
 
 
@@ -44,28 +43,29 @@ def raise_floor(ranges: Ranges, x: IntArray, demand: IntArray, columns: BoolArra
     rounds = 0
     while (most > ranges.col_lo).any():
         rounds += 1
-        asked, found = _all_raised(ranges, demand, most)
+        asked, found = _all_raised(ranges, x, demand, most)
         x = x if found is None else found
         ranges = ranges.with_least_taken(asked)
         if (asked == most).all():
             break
         worth = _greedy_worth(asked, demand, most, top, percent)
-        step = least_lacking(ranges, asked + (worth > 0), worth)
-        closed = (worth > 0) & (step.ranges.col_lo == asked)
-        x, ranges = step.x, step.ranges
+        step = least_lacking(ranges, x, asked + (worth > 0), worth)
+        left = step.left()
+        closed = (worth > 0) & (left.col_lo == asked)
+        x, ranges = step.x, left
         still = reachable(ranges, x) & ~closed
         most = np.where(still, np.clip(most, ranges.col_lo, ranges.col_hi), ranges.col_lo)
     return Floor(x, ranges, rounds)
 
 
-def _all_raised(ranges: Ranges, demand: IntArray, most: IntArray) -> tuple[IntArray, IntArray | None]:
+def _all_raised(ranges: Ranges, x: IntArray, demand: IntArray, most: IntArray) -> tuple[IntArray, IntArray | None]:
     """Granules of each column at the highest level to which all can be raised together, and a plan with so many.
 
     No plan instead of it when that is what the columns have at least anyway.
     """
     least, ones, asked = ranges.col_lo, np.ones_like(demand), most
     while (asked > least).any():
-        step = least_lacking(ranges, asked, ones)
+        step = least_lacking(ranges, x, asked, ones)
         if step.value == 0:
             return asked, step.x
         short = step.short & (most > least)
@@ -129,16 +129,7 @@ def reachable(ranges: Ranges, x: IntArray) -> BoolArray:
     A plan gives it already, or there is a path to the column from what is left over: through rows that can give more
     or, moved from column to column, through others that can take less.
     """
-    graph = ranges.graph
-    first_col, outside = graph.n_rows, graph.n_rows + graph.n_cols
-    given, taken = ranges.given(x), ranges.taken(x)
-    more, less = np.flatnonzero(x < ranges.hi), np.flatnonzero(x > ranges.lo)
-    rows, cols = np.flatnonzero(given < ranges.row_hi), np.flatnonzero(taken > ranges.col_lo)
-    out = np.flatnonzero(given > ranges.row_lo)
-    tails = (graph.i[more], graph.j[less] + first_col, np.full(rows.size + cols.size, outside), out)
-    heads = (graph.j[more] + first_col, graph.i[less], rows, cols + first_col, np.full(out.size, outside))
-    tail, head = np.concatenate(tails), np.concatenate(heads)
-    residual = csr_array((np.ones(tail.size, dtype=np.int8), (tail, head)), shape=(outside + 1, outside + 1))
-    found = np.zeros(outside + 1, dtype=bool)
-    found[breadth_first_order(residual, outside, return_predecessors=False)] = True
-    return (taken > ranges.col_lo) | (found[first_col:outside] & (taken < ranges.col_hi))
+    around, taken = edges(ranges, x), ranges.taken(x)
+    found = np.zeros(around.n_nodes, dtype=bool)
+    found[breadth_first_order(around.directed(), around.n_nodes - 1, return_predecessors=False)] = True
+    return (taken > ranges.col_lo) | (found[ranges.graph.n_rows : -1] & (taken < ranges.col_hi))

@@ -14,16 +14,14 @@ from scipy.sparse import csc_array
 from matchmaker.domain.matching.solvers import ranges as limits
 from matchmaker.domain.matching.solvers.graph import IntArray
 from matchmaker.domain.matching.solvers.ranges import Prices, Ranges
-from matchmaker.errors import EngineError
 
 COSTS, QUANTITIES = 1e3, 1e6  # largest numbers handed over: HiGHS holds both to 1e-7
-IMPOSSIBLE = 2  # scipy's status
 
 
 def corner(part: Ranges, gain: IntArray, start: Prices, *, presolve: bool = False) -> tuple[IntArray, Prices] | None:
-    """Flows and prices that HiGHS finds, rounded to whole numbers; None when it did not finish.
+    """Flows and prices that HiGHS finds, rounded to whole numbers; None when it finds none.
 
-    part: ranges whose arcs all move 0 at least. Raises EngineError when HiGHS says that nothing is possible.
+    part: ranges whose arcs all move 0 at least.
     """
     low, high = np.concatenate((part.row_lo, part.col_lo)), np.concatenate((part.row_hi, part.col_hi))
     at, over = np.concatenate((start.u, start.v)), limits.reduced(part, gain, start)
@@ -36,8 +34,6 @@ def corner(part: Ranges, gain: IntArray, start: Prices, *, presolve: bool = Fals
         np.concatenate((-over, at[slack])) / scale, A_eq=_lines(part, slack), b_eq=high / unit,
         bounds=np.stack((np.zeros(most.size), most), axis=1), method="highs-ds", options={"presolve": presolve},
     )  # fmt: skip
-    if solved.status == IMPOSSIBLE:
-        raise EngineError("nothing_within_ranges")
     if solved.status != 0:
         return None
     price = at + np.rint(-solved.eqlin.marginals * scale).astype(np.int64)

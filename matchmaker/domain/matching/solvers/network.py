@@ -81,7 +81,9 @@ def solve_network(program: Program, goals: Sequence[Goal], *, deadline: float | 
         program.graph, np.zeros_like(program.supply), program.supply, np.zeros_like(program.demand), program.demand,
         program.lower, program.upper,
     )  # fmt: skip
-    x, outcomes, stopped = transport.best(left, np.zeros_like(program.upper)).x, [], None
+    x, outcomes, stopped = program.lower, [], None
+    if not left.hold(x):
+        raise EngineError("pins_beyond_limits")
     for goal in goals:
         if deadline is not None and time.monotonic() > deadline:
             stopped = "time_limit"
@@ -105,17 +107,17 @@ def _outcome(goal: Goal, reached: _Reached, n_arcs: int, seconds: float) -> Goal
 
 def _reach(program: Program, goal: Goal, left: Ranges, x: IntArray) -> _Reached:
     if goal.kind in LINEAR:
-        return _linear(goal, left)
+        return _linear(goal, left, x)
     columns = np.ones(program.graph.n_cols, dtype=bool) if goal.columns is None else goal.columns
     if goal.kind in SERVED:
-        return _served(columns, left)
+        return _served(columns, left, x)
     return _floor(goal, columns, left, x, program.demand)
 
 
-def _linear(goal: Goal, left: Ranges) -> _Reached:
+def _linear(goal: Goal, left: Ranges, x: IntArray) -> _Reached:
     """Greatest total gain. What is fixed by now needs no weighing by the goal, but counts in its value."""
     gain = _gain_of(goal, left)
-    flow = transport.best(left, gain)
+    flow = transport.best(left, gain, x)
     return _Reached(flow.x, limits.face(left, gain, flow.prices), flow.value, flow.prices)
 
 
@@ -134,11 +136,11 @@ def _gain_of(goal: Goal, left: Ranges) -> IntArray:
     return gain
 
 
-def _served(columns: BoolArray, left: Ranges) -> _Reached:
+def _served(columns: BoolArray, left: Ranges, x: IntArray) -> _Reached:
     """Most columns that get anything."""
     point = np.where(columns & (left.col_hi > 0), np.maximum(left.col_lo, 1), left.col_lo)
-    step = least_lacking(left, point, np.ones_like(point))
-    return _Reached(step.x, step.ranges, int((columns & (left.taken(step.x) > 0)).sum()))
+    step = least_lacking(left, x, point, np.ones_like(point))
+    return _Reached(step.x, step.left(), int((columns & (left.taken(step.x) > 0)).sum()))
 
 
 def _floor(goal: Goal, columns: BoolArray, left: Ranges, x: IntArray, demand: IntArray) -> _Reached:

@@ -27,7 +27,10 @@ LARGEST = 2**52  # of a gain, a price or a quantity: doubles and sums of three s
 
 @dataclass(frozen=True, slots=True)
 class Ranges:
-    """Least and most of every row (given), column (taken) and arc (moved), whole numbers with 0 <= least <= most."""
+    """Least and most of every row (given), column (taken) and arc (moved), whole numbers, least <= most.
+
+    Arcs move 0 at least; the least of a row or column may be below what its arcs move anyway, even below 0.
+    """
 
     graph: Graph
     row_lo: IntArray
@@ -38,8 +41,10 @@ class Ranges:
     hi: IntArray
 
     def __post_init__(self) -> None:
+        if self.lo.size and self.lo.min() < 0:
+            raise EngineError("ranges_below_zero")
         for low, high in ((self.row_lo, self.row_hi), (self.col_lo, self.col_hi), (self.lo, self.hi)):
-            if low.size and (low.min() < 0 or (low > high).any()):
+            if (low > high).any():
                 raise EngineError("ranges_empty")
             if _largest(high) >= LARGEST or _largest(high) * max(1, self.graph.n_arcs) >= 2**62:
                 raise EngineError("quantity_too_large", largest=_largest(high))
@@ -111,25 +116,51 @@ def face(ranges: Ranges, gain: IntArray, prices: Prices) -> Ranges:
     return Ranges(ranges.graph, row_lo, row_hi, col_lo, col_hi, lo, hi)
 
 
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """Where a plan could move more or less: from node `tail` to `head`, by at most `more`, and back by `less`.
+
+    Nodes are rows, then columns, then one for what is left over, from which rows draw and to which columns return.
+    """
+
+    n_nodes: int
+    tail: IntArray
+    head: IntArray
+    more: IntArray
+    less: IntArray
+
+    def directed(self) -> csr_array:
+        """A one for every way something could move."""
+        more, less = self.more > 0, self.less > 0
+        ends = np.concatenate((self.tail[more], self.head[less])), np.concatenate((self.head[more], self.tail[less]))
+        return csr_array((np.ones(ends[0].size, dtype=np.int8), ends), shape=(self.n_nodes, self.n_nodes))
+
+
+def edges(ranges: Ranges, x: IntArray) -> Edges:
+    """The edges of the arcs that may move more than their least, of all rows and of all columns, in this order."""
+    graph, outside = ranges.graph, ranges.graph.n_rows + ranges.graph.n_cols
+    given, taken, arcs = ranges.given(x), ranges.taken(x), np.flatnonzero(ranges.free)
+    rows, cols = np.arange(graph.n_rows), np.arange(graph.n_rows, outside)
+    return Edges(
+        outside + 1,
+        np.concatenate((graph.i[arcs], np.full(graph.n_rows, outside), cols)),
+        np.concatenate((graph.j[arcs] + graph.n_rows, rows, np.full(graph.n_cols, outside))),
+        np.concatenate((ranges.hi[arcs] - x[arcs], ranges.row_hi - given, ranges.col_hi - taken)),
+        np.concatenate((x[arcs] - ranges.lo[arcs], given - ranges.row_lo, taken - ranges.col_lo)),
+    )
+
+
 def is_unique(ranges: Ranges, x: IntArray) -> bool:
     """True when the plan is the only one within the ranges.
 
-    Another one differs by a cycle through arcs that may move more or less, and through one node that stands for what is
-    left over, which a row or column reaches whose own range is open. An arc open both ways is no cycle by itself. So
-    the plan is the only one when, within every strongly connected component, the arcs form a tree.
+    Another one differs by a cycle of edges. An edge that is open both ways is no cycle by itself. So the plan is the
+    only one when, within every strongly connected component, the edges form a tree.
     """
-    graph, outside = ranges.graph, ranges.graph.n_rows + ranges.graph.n_cols
-    given, taken, rows, cols = ranges.given(x), ranges.taken(x), np.arange(graph.n_rows), np.arange(graph.n_cols)
-    arcs = np.flatnonzero(ranges.free)
-    tail = np.concatenate((graph.i[arcs], np.full(graph.n_rows, outside), cols + graph.n_rows))
-    head = np.concatenate((graph.j[arcs] + graph.n_rows, rows, np.full(graph.n_cols, outside)))
-    more = np.concatenate((x[arcs] < ranges.hi[arcs], given < ranges.row_hi, taken < ranges.col_hi))
-    less = np.concatenate((x[arcs] > ranges.lo[arcs], given > ranges.row_lo, taken > ranges.col_lo))
-    tails, heads = np.concatenate((tail[more], head[less])), np.concatenate((head[more], tail[less]))
-    residual = csr_array((np.ones(tails.size, dtype=np.int8), (tails, heads)), shape=(outside + 1, outside + 1))
-    n_strong, strong = connected_components(residual, directed=True, connection="strong")
-    inside = (more | less) & (strong[tail] == strong[head])
-    return int(inside.sum()) == outside + 1 - int(n_strong)
+    around = edges(ranges, x)
+    n_strong, strong = connected_components(around.directed(), directed=True, connection="strong")
+    is_open = (around.more > 0) | (around.less > 0)
+    inside = is_open & (strong[around.tail] == strong[around.head])
+    return int(inside.sum()) == around.n_nodes - int(n_strong)
 
 
 def exact_dot(a: IntArray, b: IntArray) -> int:

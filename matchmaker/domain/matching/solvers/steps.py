@@ -10,38 +10,77 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from matchmaker.domain.matching.solvers import cuts, transport
 from matchmaker.domain.matching.solvers import ranges as limits
-from matchmaker.domain.matching.solvers import transport
 from matchmaker.domain.matching.solvers.graph import BoolArray, Graph, IntArray
 from matchmaker.domain.matching.solvers.ranges import Prices, Ranges
+from matchmaker.domain.matching.solvers.transport import Flow
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """x: a plan that lacks the least. value: minus the worth of what is lacking, which the prices prove.
+    """A plan that lacks the least, proved. wide: the ranges with one more row, whose arcs come last; asked: the columns
+    of these arcs; gain: 0, and minus the worth of what is lacking for these arcs; flow: proved on `wide`."""
 
-    ranges: all plans that lack so little. short: mask over columns, those on which what is lacking depends.
-    """
+    wide: Ranges
+    asked: IntArray
+    gain: IntArray
+    flow: Flow
 
-    x: IntArray
-    value: int
-    prices: Prices
-    ranges: Ranges
-    short: BoolArray
+    @property
+    def x(self) -> IntArray:
+        """The plan, without what is lacking."""
+        return self.flow.x[: self.flow.x.size - self.asked.size]
+
+    @property
+    def value(self) -> int:
+        """Minus the worth of what is lacking."""
+        return self.flow.value
+
+    @property
+    def short(self) -> BoolArray:
+        """Mask over columns: those that together ask more than can reach them, if anything is lacking."""
+        return self.flow.prices.v < 0
+
+    def left(self) -> Ranges:
+        """All plans that lack so little.
+
+        By its prices a column lacks a fixed quantity, or takes a fixed one together with what it lacks, so that its
+        own range follows.
+        """
+        face = limits.face(self.wide, self.gain, self.flow.prices)
+        n_arcs, graph = self.flow.x.size - self.asked.size, self.wide.graph
+        least, most = face.lo[n_arcs:], face.hi[n_arcs:]
+        if face.row_hi[-1] == 0:  # nothing lacks anything
+            most = np.zeros_like(most)
+        col_lo, col_hi = face.col_lo.copy(), face.col_hi.copy()
+        col_lo[self.asked] -= most
+        col_hi[self.asked] -= least
+        plain = Graph.of(graph.n_rows - 1, graph.n_cols, graph.i[:n_arcs], graph.j[:n_arcs])
+        return Ranges(plain, face.row_lo[:-1], face.row_hi[:-1], col_lo, col_hi, face.lo[:n_arcs], face.hi[:n_arcs])
 
 
-def least_lacking(ranges: Ranges, point: IntArray, worth: IntArray) -> Step:
+def least_lacking(ranges: Ranges, x: IntArray, point: IntArray, worth: IntArray) -> Step:
     """Lack as little as possible of `point` granules a column, each weighing `worth`; both of shape (n_cols,).
 
-    point: within the columns' ranges. worth: whole numbers >= 1 where `point` is above the least.
+    x: any plan within the ranges. point: within the columns' ranges. worth: >= 1 where `point` is above the least.
     """
     asked = np.flatnonzero(point > ranges.col_lo)
-    wide = _with_row(ranges, point, asked)
-    gain = np.concatenate((np.zeros(ranges.graph.n_arcs, dtype=np.int64), -worth[asked]))
-    flow = transport.best(wide, gain)
-    prices = Prices(flow.prices.u[:-1], flow.prices.v)
-    left = limits.face(wide, gain, flow.prices)
-    return Step(flow.x[: ranges.graph.n_arcs], flow.value, prices, _without_row(left, asked), prices.v < 0)
+    wide, weight = _with_row(ranges, point, asked), worth[asked]
+    gain = np.concatenate((np.zeros(ranges.graph.n_arcs, dtype=np.int64), -weight))
+    cut = cuts.most_filled(ranges, x, point) if asked.size and weight.min() == weight.max() else None
+    if cut is None:
+        near = np.concatenate((x, _lacking(ranges, x, point, asked)))
+        return Step(wide, asked, gain, transport.best(wide, gain, near))
+    filled, prices = cut
+    lacking = _lacking(ranges, filled, point, asked)
+    prices = Prices(np.append(prices.u, 0) * weight[0], prices.v * weight[0])
+    return Step(wide, asked, gain, transport.checked(wide, gain, np.concatenate((filled, lacking)), prices))
+
+
+def _lacking(ranges: Ranges, x: IntArray, point: IntArray, asked: IntArray) -> IntArray:
+    missing: IntArray = np.maximum(point - ranges.taken(x), 0)
+    return missing[asked]
 
 
 def _with_row(ranges: Ranges, point: IntArray, asked: IntArray) -> Ranges:
@@ -54,17 +93,3 @@ def _with_row(ranges: Ranges, point: IntArray, asked: IntArray) -> Ranges:
         np.maximum(ranges.col_lo, point), ranges.col_hi,
         np.concatenate((ranges.lo, np.zeros_like(lacking))), np.concatenate((ranges.hi, lacking)),
     )  # fmt: skip
-
-
-def _without_row(wide: Ranges, asked: IntArray) -> Ranges:
-    """What is left to the columns themselves: a column lacks a fixed quantity, or takes a fixed one with what it
-    lacks, so that its own range follows."""
-    n_arcs = wide.graph.n_arcs - asked.size
-    least, most = wide.lo[n_arcs:], wide.hi[n_arcs:]
-    if wide.row_hi[-1] == 0:  # nothing lacks anything
-        most = np.zeros_like(most)
-    col_lo, col_hi = wide.col_lo.copy(), wide.col_hi.copy()
-    col_lo[asked] -= most
-    col_hi[asked] -= least
-    graph = Graph.of(wide.graph.n_rows - 1, wide.graph.n_cols, wide.graph.i[:n_arcs], wide.graph.j[:n_arcs])
-    return Ranges(graph, wide.row_lo[:-1], wide.row_hi[:-1], col_lo, col_hi, wide.lo[:n_arcs], wide.hi[:n_arcs])

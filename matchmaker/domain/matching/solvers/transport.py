@@ -33,21 +33,22 @@ class Flow:
     prices: Prices
 
 
-def best(ranges: Ranges, gain: IntArray) -> Flow:
+def best(ranges: Ranges, gain: IntArray, near: IntArray) -> Flow:
     """The plan with the greatest sum of gain * x, proved. gain: int64 of shape (n_arcs,), of any sign.
 
-    Raises EngineError "nothing_within_ranges" when no plan stays within them, "no_proof" when none could be proved.
+    near: any plan within the ranges: what it uses is solved with the promising arcs, so that they can hold one.
+    Raises EngineError "outside_ranges" when it is not within them, "no_proof" when no plan could be proved.
     """
+    if not ranges.hold(near):
+        raise EngineError("outside_ranges")
     x, u, v = ranges.lo.copy(), _zeros(ranges.graph.n_rows), _zeros(ranges.graph.n_cols)
-    rest = _rest(ranges)
+    rest, used = _rest(ranges), near > ranges.lo
     live = np.flatnonzero((rest.hi > 0) & (rest.row_hi[rest.graph.i] > 0) & (rest.col_hi[rest.graph.j] > 0))
     for part in split(rest.graph.take(live)):
         arcs = live[part.arcs]
-        moved, prices = _proved(_part(rest, part, arcs), gain[arcs])
+        moved, prices = _proved(_part(rest, part, arcs), gain[arcs], np.flatnonzero(used[arcs]))
         x[arcs] += moved
         u[part.rows], v[part.cols] = prices.u, prices.v
-    if not ranges.hold(x):
-        raise EngineError("nothing_within_ranges")
     return checked(ranges, gain, x, _with_exhausted(rest, gain, u, v))
 
 
@@ -64,12 +65,10 @@ def checked(ranges: Ranges, gain: IntArray, x: IntArray, prices: Prices) -> Flow
 def _rest(ranges: Ranges) -> Ranges:
     """What may still move when every arc moves its least."""
     given, taken = ranges.given(ranges.lo), ranges.taken(ranges.lo)
-    if (given > ranges.row_hi).any() or (taken > ranges.col_hi).any():
-        raise EngineError("nothing_within_ranges")
     return Ranges(
         ranges.graph,
-        np.maximum(ranges.row_lo - given, 0), ranges.row_hi - given,
-        np.maximum(ranges.col_lo - taken, 0), ranges.col_hi - taken,
+        ranges.row_lo - given, ranges.row_hi - given,
+        ranges.col_lo - taken, ranges.col_hi - taken,
         np.zeros_like(ranges.lo), ranges.hi - ranges.lo,
     )  # fmt: skip
 
@@ -91,17 +90,38 @@ def _with_exhausted(rest: Ranges, gain: IntArray, u: IntArray, v: IntArray) -> P
     return Prices(u, v)
 
 
-def _proved(part: Ranges, gain: IntArray) -> tuple[IntArray, Prices]:
+def _proved(part: Ranges, gain: IntArray, used: IntArray) -> tuple[IntArray, Prices]:
     """A plan of a connected part whose least flows are 0, and prices that prove it: on few arcs, or else on all."""
+    if min(part.graph.n_rows, part.graph.n_cols) == 1:
+        return _star(part, gain)
     if gain.size <= SMALL:
         few, start = np.arange(gain.size), Prices(_zeros(part.graph.n_rows), _zeros(part.graph.n_cols))
     else:
         few, start = _few(part, gain)
-    for active, presolve in ((few, False), (few, True), (np.arange(gain.size), False), (np.arange(gain.size), True)):
+        few = np.union1d(few, used)
+    every = np.arange(gain.size)
+    for active, presolve in ((few, False), (few, True), (every, False), (every, True)):
         found = _by_pricing(part, gain, active, start, presolve=presolve)
         if found is not None:
             return found
     raise EngineError("no_proof")
+
+
+def _star(part: Ranges, gain: IntArray) -> tuple[IntArray, Prices]:
+    """A part of one row or one column: the others get their least, then what is left goes to who gains most by it."""
+    one_row = part.graph.n_rows == 1
+    low, high = (part.row_lo, part.row_hi) if one_row else (part.col_lo, part.col_hi)
+    least, ends = (part.col_lo, part.col_hi) if one_row else (part.row_lo, part.row_hi)
+    x = np.maximum(least, 0)
+    order = np.argsort(-gain, kind="stable")
+    room = (np.minimum(part.hi, ends) - x)[order]
+    before, so_far = np.cumsum(room) - room, int(x.sum())
+    wanted = np.where(gain[order] > 0, int(high[0]), int(low[0])) - so_far
+    x[order] += np.clip(wanted - before, 0, room)
+    prices = potentials.supporting(part, gain, x, Prices(_zeros(part.graph.n_rows), _zeros(part.graph.n_cols)))
+    if prices is None:
+        raise EngineError("no_proof")
+    return x, prices
 
 
 def _few(part: Ranges, gain: IntArray) -> tuple[IntArray, Prices]:
