@@ -20,16 +20,21 @@ from matchmaker.domain.clocks import RUNNING
 from matchmaker.domain.lifecycle import RUN_WITH_RESULT
 from matchmaker.domain.vocabulary import Article, Provenance, RecordStatus, RunKind
 
+LEAST_STATES = 3  # of a figure for the public that rests on what each of them shows to participants alone
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Published records that the actor may know of, by provenance; `proposals` by status, as far as it may read."""
+    """Published records that the actor may know of, by provenance; `proposals` by status, as far as it may read.
+
+    `needs_without_partner` rests on fields for participants: the public reads it of three or more States, else None.
+    """
 
     offers_posted: int
     needs_posted: int
     offers_published_fact: int
     needs_published_fact: int
-    needs_without_partner: int
+    needs_without_partner: int | None
     proposals: dict[str, int]
 
 
@@ -48,19 +53,24 @@ class Deadline:
 def counts(session: Session, actor: Actor) -> Counts:
     """How many published records and proposals the actor may know of."""
     offers, needs = _published(session, actor, Offer), _published(session, actor, Need)
-    alone = select(func.count()).select_from(Need).join(Party, Need.party_id == Party.id)
-    alone = alone.where(
-        _known(actor, Need), Need.status == RecordStatus.PUBLISHED, Need.provenance == Provenance.POSTED,
-        Need.committed == 0, func.coalesce(Need.partners_confirmed, 0) == 0,
-    )  # fmt: skip
     return Counts(
         offers_posted=offers.get(Provenance.POSTED, 0),
         needs_posted=needs.get(Provenance.POSTED, 0),
         offers_published_fact=offers.get(Provenance.PUBLISHED_FACT, 0),
         needs_published_fact=needs.get(Provenance.PUBLISHED_FACT, 0),
-        needs_without_partner=session.scalar(alone) or 0,
+        needs_without_partner=_without_partner(session, actor),
         proposals=count_by_status(session, actor),
     )
+
+
+def _without_partner(session: Session, actor: Actor) -> int | None:
+    posted = (_known(actor, Need), Need.status == RecordStatus.PUBLISHED, Need.provenance == Provenance.POSTED)
+    whole = select(func.count(Need.party_id.distinct())).join(Party, Need.party_id == Party.id).where(*posted)
+    if not may(actor, Right.READ_RELEASED) and (session.scalar(whole) or 0) < LEAST_STATES:
+        return None
+    alone = select(func.count()).select_from(Need).join(Party, Need.party_id == Party.id)
+    alone = alone.where(*posted, Need.committed == 0, func.coalesce(Need.partners_confirmed, 0) == 0)
+    return session.scalar(alone) or 0
 
 
 def deadlines(session: Session, actor: Actor, first: date, last: date, *, limit: int) -> tuple[Deadline, ...]:

@@ -45,7 +45,7 @@ class AnswerView:
 
 @dataclass(frozen=True, slots=True)
 class ProposalView:
-    """One possible partnership.
+    """One possible partnership. `answers` and `set_aside_reason` are for the two sides and for those who review.
 
     `quantity_offer` is in `offer_unit` (minor units of `offer_currency`), `quantity_need` likewise. `fit` and
     `priority` are 0..10000; `cards` is {"priority": card, "fit": card} as the engine wrote them. `steps` are the steps
@@ -254,6 +254,8 @@ def _view(actor: Actor, row: dict[str, Any], answers: list[dict[str, Any]]) -> P
     sides = {row["provider"]: Side.PROVIDER, row["party"]: Side.AFFECTED_STATE}
     mine = sides.get(actor.party or "")
     values = {name: value for name, value in row.items() if name != "id"}
+    if not _of_the_table(actor, mine):
+        values["set_aside_reason"], answers = None, []
     return ProposalView(
         **{**values, "tags": tuple(row["tags"]), "to_confirm": tuple(row["to_confirm"])},
         answers=tuple(view for given in answers if (view := _answer(actor, mine, given)) is not None),
@@ -261,6 +263,11 @@ def _view(actor: Actor, row: dict[str, Any], answers: list[dict[str, Any]]) -> P
         recused=recused(actor, row["provider"], row["party"]),
         steps=_steps(actor, row, mine),
     )
+
+
+def _of_the_table(actor: Actor, mine: Side | None) -> bool:
+    """Whether the actor is of a side or reviews: others read what is proposed, and not what the sides say to it."""
+    return mine is not None or may(actor, Right.READ_PROPOSALS)
 
 
 def _answer(actor: Actor, mine: Side | None, given: dict[str, Any]) -> AnswerView | None:
