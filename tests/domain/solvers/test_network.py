@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matchmaker.domain.matching.solvers import assignment, network
+from matchmaker.domain.matching.solvers import allocation, assignment, network
+from matchmaker.domain.matching.solvers.conflict import Infeasible
 from matchmaker.domain.matching.solvers.goals import rank_of, value_of
 from matchmaker.domain.matching.solvers.graph import Graph
 from matchmaker.domain.matching.solvers.mixed import solve_mixed
-from matchmaker.domain.matching.solvers.network import solve_network, suits
-from matchmaker.domain.matching.solvers.program import Cap, Goal, GoalKind, GoalWord, Program, violations
+from matchmaker.domain.matching.solvers.network import SideRow, may_suit, solve_network, suits
+from matchmaker.domain.matching.solvers.program import Cap, Form, Goal, GoalKind, GoalWord, Program, violations
 from matchmaker.domain.matching.solvers.ties import TieBreak
 from matchmaker.errors import EngineError
 from tests.domain.solvers import programs
@@ -69,6 +70,50 @@ def test_goals_in_order_equal_the_best_of_all_plans(family: str, seed: int) -> N
             assert solved.unique == (len(ranks) == 1 or ranks[1] != ranks[0])
             assert [outcome.value for outcome in solved.goals] == [value_of(part, goal, solved.x) for goal in goals]
             assert all(goal.word == GoalWord.PROVED and goal.value == goal.proved_bound for goal in solved.goals)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_theme_floors_and_tolerances_are_exact_or_belong_to_another_form(seed: int) -> None:
+    """Compared with all plans. Where a row turns out to limit a later goal that is said, never passed over."""
+    rng, done = np.random.default_rng(seed), 0
+    while done < 60:
+        part = narrowed(rng, programs.small(rng, "plain", most_plans=800))
+        groups = tuple((rng.random(part.graph.n_cols) < 0.6, int(rng.choice([20, 50, 80]))) for _ in range(2))
+        value = Goal(K.VALUE, gain=rng.integers(1, 9, part.graph.n_arcs), tolerance=int(rng.choice([0, 200])))
+        theme, floor, served = Goal(K.THEME_FLOOR, groups=groups), Goal(K.FLOOR, floor_percent=50), Goal(K.SERVED)
+        for goals in ([theme, value], [floor, theme, value, served], [value, theme, floor], [value, served, theme]):
+            plans = list(programs.every_plan(part))
+            try:
+                solved = solve_network(part, goals)
+            except SideRow:
+                continue
+            done += 1
+            for place, (goal, outcome) in enumerate(zip(goals, solved.goals, strict=True)):
+                gives_up = goal.tolerance and place + 1 < len(goals)
+                top = max(rank_of(part, goal, x) for x in plans)
+                assert outcome.value == max(value_of(part, goal, x) for x in plans if rank_of(part, goal, x) == top)
+                least = (top[0] - goal.tolerance * top[0] // 1000,) if gives_up else top
+                plans = [x for x in plans if rank_of(part, goal, x) >= least]
+            assert any(np.array_equal(x, solved.x) for x in plans)
+            assert not solved.unique or len(plans) == 1
+
+
+def test_a_theme_floor_that_costs_value_is_said_to_need_another_form() -> None:
+    part = programs.plain([4], [4, 4])
+    theme, value = Goal(K.THEME_FLOOR, groups=((np.array([True, False]), 50),)), Goal(K.VALUE, gain=np.array([1, 9]))
+    with pytest.raises(SideRow):
+        solve_network(part, [theme, value])
+    solved = allocation.solve(part, [theme, value])
+    assert solved.x.tolist() == [2, 2]
+    assert solved.form == Form.LP
+    assert allocation.solve(part, [theme, replace(value, gain=np.array([9, 1]))]).form == Form.NETWORK
+
+
+def test_pins_without_a_plan_are_left_to_the_form_that_names_the_conflict() -> None:
+    part = replace(programs.plain([3], [3, 3]), lower=np.array([2, 2]))
+    assert not may_suit(part, [])
+    with pytest.raises(Infeasible):
+        allocation.solve(part, [Goal(K.SERVED)])
 
 
 def test_levels_of_the_floor_are_those_of_the_plan() -> None:
@@ -275,9 +320,21 @@ def test_what_asks_yes_or_no_belongs_to_another_form() -> None:
         assert not suits(other, [value]), name
         with pytest.raises(EngineError, match="part_does_not_suit"):
             solve_network(other, [value])
-    assert not suits(part, [Goal(K.PARTNERS)])
-    assert not suits(part, [replace(value, tolerance=10), Goal(K.SERVED)])
+    assert not may_suit(part, [Goal(K.PARTNERS)])
+    assert not may_suit(part, [Goal(K.SERVED, tolerance=10), value])
+    for goals in ([replace(value, tolerance=10), Goal(K.SERVED)], [Goal(K.THEME_FLOOR), value]):
+        assert may_suit(part, goals)
+        assert not suits(part, goals)
     assert suits(part, [replace(value, tolerance=10), Goal(K.UNIQUE, gain=value.gain)])
+
+
+def test_the_plan_is_handed_over_after_every_goal() -> None:
+    part, gain = large(2, n=6)
+    seen: list[np.ndarray] = []
+    solved = allocation.solve(part, [Goal(K.SERVED), Goal(K.VALUE, gain=gain)], progress=seen.append)
+    assert len(seen) == 2
+    assert not violations(part, seen[0])
+    assert seen[1].tolist() == solved.x.tolist()
 
 
 def test_a_passed_deadline_leaves_a_plan_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

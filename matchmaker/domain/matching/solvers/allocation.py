@@ -1,17 +1,19 @@
 """One door to all solvers: the form is chosen from what the part needs, and the answer says which was used.
 
-One to one and whole quantities, with goals that are sums over pairs: the assignment solvers. Otherwise an LP, or a MILP
-where a limit or a goal asks yes or no.
+One to one and whole quantities, with goals that are sums over pairs: the assignment solvers. Divisible without a limit
+or a goal that asks yes or no: a network, exact and proved. Otherwise an LP, or a MILP where a limit or a goal asks yes
+or no.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 import numpy as np
 
-from matchmaker.domain.matching.solvers import assignment
+from matchmaker.domain.matching.solvers import assignment, network
 from matchmaker.domain.matching.solvers.assignment import GoalResult
 from matchmaker.domain.matching.solvers.formulation import most_of
 from matchmaker.domain.matching.solvers.goals import gain_of, value_of
@@ -42,6 +44,9 @@ def solve(
     """The best plan for the goals in order, by the solver that suits the part; arguments as in `solve_mixed`."""
     if suits_assignment(program, goals):
         return solve_assignment(program, goals)
+    if network.may_suit(program, goals):
+        with suppress(network.SideRow):
+            return network.solve_network(program, goals, deadline=deadline, progress=progress)
     return solve_mixed(program, goals, node_limit=node_limit, deadline=deadline, progress=progress)
 
 

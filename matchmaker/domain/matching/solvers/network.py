@@ -7,7 +7,7 @@ goal costs an earlier one nothing.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -16,6 +16,7 @@ import numpy as np
 from matchmaker.domain.matching.solvers import ranges as limits
 from matchmaker.domain.matching.solvers import transport
 from matchmaker.domain.matching.solvers.floor import raise_floor
+from matchmaker.domain.matching.solvers.goals import group_weights, value_of
 from matchmaker.domain.matching.solvers.graph import BoolArray, IntArray
 from matchmaker.domain.matching.solvers.program import (
     Allocation,
@@ -27,7 +28,7 @@ from matchmaker.domain.matching.solvers.program import (
     Program,
     violations,
 )  # fmt: skip
-from matchmaker.domain.matching.solvers.ranges import Prices, Ranges
+from matchmaker.domain.matching.solvers.ranges import Prices, Ranges, exact_dot
 from matchmaker.domain.matching.solvers.steps import least_lacking
 from matchmaker.errors import EngineError
 
@@ -36,8 +37,23 @@ LINEAR = (GoalKind.VALUE, GoalKind.UNIQUE)
 LEVELS = 50  # of the floor, told from the lowest up
 
 
+class SideRow(EngineError):
+    """A theme floor or a tolerance limits a later goal, so that the part is no network any more."""
+
+    code = "needs_side_row"
+
+
 def suits(program: Program, goals: Sequence[Goal]) -> bool:
-    """Whether `solve_network` can do this part and these goals exactly."""
+    """Whether `solve_network` can do this part and these goals exactly, whatever their numbers."""
+    return may_suit(program, goals) and all(
+        goal.kind != GoalKind.THEME_FLOOR and not _gives_up(goal, goals[place + 1 :])
+        for place, goal in enumerate(goals)
+    )
+
+
+def may_suit(program: Program, goals: Sequence[Goal]) -> bool:
+    """Whether `solve_network` can do this part exactly, or will say `SideRow` where a theme floor or a tolerance turns
+    out to limit a later goal."""
     graph, used = program.graph, program.graph.n_arcs > 0
     rows, cols = np.bincount(graph.i, minlength=graph.n_rows), np.bincount(graph.j, minlength=graph.n_cols)
     asks = (
@@ -48,53 +64,93 @@ def suits(program: Program, goals: Sequence[Goal]) -> bool:
         or any(group.size > 1 for group in program.linked)
         or program.caps
         or program.most_changes is not None
+        or (program.lower.any() and not _pins_fit(program))
     )
-    return not asks and all(_suits_goal(goal, goals[place + 1 :]) for place, goal in enumerate(goals))
+    return not asks and all(_may_suit_goal(goal, goals[place + 1 :]) for place, goal in enumerate(goals))
 
 
-def _suits_goal(goal: Goal, later: Sequence[Goal]) -> bool:
-    if goal.tolerance and any(other.kind != GoalKind.UNIQUE for other in later):
+def _pins_fit(program: Program) -> bool:
+    ranges, pinned = _start(program)
+    return ranges.hold(pinned)
+
+
+def _may_suit_goal(goal: Goal, later: Sequence[Goal]) -> bool:
+    if goal.kind in (GoalKind.PARTNERS, GoalKind.CHANGE):
         return False
-    return goal.kind in SERVED or goal.kind in LINEAR or goal.kind == GoalKind.FLOOR
+    return goal.kind in LINEAR or not _gives_up(goal, later)
+
+
+def _gives_up(goal: Goal, later: Sequence[Goal]) -> bool:
+    """Whether a goal that is not the unique answer may give up some of this one."""
+    return goal.tolerance > 0 and any(other.kind != GoalKind.UNIQUE for other in later)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """sum of gain * x is `least` at least, besides the ranges."""
+
+    gain: IntArray
+    least: int
+
+    def holds(self, x: IntArray) -> bool:
+        return exact_dot(self.gain, x) >= self.least
 
 
 @dataclass(frozen=True, slots=True)
 class _Reached:
-    """One goal done: a plan, all plans as good, and what is said of it."""
+    """One goal done: a plan, the ranges of all plans as good, rows that they keep besides, and what is said of it."""
 
     x: IntArray
     ranges: Ranges
     value: int
+    rows: tuple[_Row, ...] = ()
     prices: Prices | None = None
     levels: tuple[tuple[int, int], ...] = ()
 
 
-def solve_network(program: Program, goals: Sequence[Goal], *, deadline: float | None = None) -> Allocation:
+def solve_network(
+    program: Program,
+    goals: Sequence[Goal],
+    *,
+    deadline: float | None = None,
+    progress: Callable[[IntArray], None] | None = None,
+) -> Allocation:
     """The plan that is best in the first goal, among those in the second, and so on; every goal proved.
 
-    deadline: on the clock of `time.monotonic`; when it has passed no further goal is begun. Raises EngineError when
+    Rows that a theme floor or a tolerance asks for are left out at first: a plan that is best without them and keeps
+    them is best with them too. Where none is found, `SideRow` is raised.
+    deadline: on the clock of `time.monotonic`; when it has passed no further goal is begun.
+    progress: is handed the plan after each goal. Raises EngineError when
     the part does not suit, when pins and limits leave no plan, or when a result cannot be proved.
     """
-    if not suits(program, goals):
-        raise EngineError("part_does_not_suit")
-    left = Ranges(
-        program.graph, np.zeros_like(program.supply), program.supply, np.zeros_like(program.demand), program.demand,
-        program.lower, program.upper,
-    )  # fmt: skip
-    x, outcomes, stopped = program.lower, [], None
+    left, x = _start(program)
     if not left.hold(x):
         raise EngineError("pins_beyond_limits")
-    for goal in goals:
+    if not may_suit(program, goals):
+        raise EngineError("part_does_not_suit")
+    rows: tuple[_Row, ...] = ()
+    outcomes, stopped = [], None
+    for place, goal in enumerate(goals):
         if deadline is not None and time.monotonic() > deadline:
             stopped = "time_limit"
             break
         start, n_arcs = time.perf_counter(), int(left.free.sum())
-        reached = _reach(program, goal, left, x)
-        x, left = reached.x, reached.ranges
+        reached = _reach(program, goal, left, x, gives_up=_gives_up(goal, goals[place + 1 :]))
+        left, rows = reached.ranges, rows + reached.rows
+        x = _keeping(left, rows, reached.x)
+        if progress is not None:
+            progress(x)
         outcomes.append(_outcome(goal, reached, n_arcs, time.perf_counter() - start))
     if violations(program, x) or not left.hold(x):
         raise EngineError("plan_breaks_limits", codes=violations(program, x))
     return Allocation(x, tuple(outcomes), Form.NETWORK, stopped is None and limits.is_unique(left, x), stopped)
+
+
+def _start(program: Program) -> tuple[Ranges, IntArray]:
+    """What the part allows, and the plan that moves what pins ask for."""
+    none, supply, demand = np.zeros_like, program.supply, program.demand
+    ranges = Ranges(program.graph, none(supply), supply, none(demand), demand, program.lower, program.upper)
+    return ranges, program.lower
 
 
 def _outcome(goal: Goal, reached: _Reached, n_arcs: int, seconds: float) -> GoalOutcome:
@@ -105,20 +161,57 @@ def _outcome(goal: Goal, reached: _Reached, n_arcs: int, seconds: float) -> Goal
     )  # fmt: skip
 
 
-def _reach(program: Program, goal: Goal, left: Ranges, x: IntArray) -> _Reached:
+def _keeping(left: Ranges, rows: tuple[_Row, ...], x: IntArray) -> IntArray:
+    """A plan within the ranges that keeps the rows: this one, or one that is best for one of the rows."""
+    if all(row.holds(x) for row in rows):
+        return x
+    for row in rows:
+        other = transport.best(left, row.gain, x).x
+        if all(each.holds(other) for each in rows):
+            return other
+    raise SideRow
+
+
+def _reach(program: Program, goal: Goal, left: Ranges, x: IntArray, *, gives_up: bool) -> _Reached:
     if goal.kind in LINEAR:
-        return _linear(goal, left, x)
+        return _linear(goal, left, x, gives_up=gives_up)
+    if goal.kind == GoalKind.THEME_FLOOR:
+        return _theme_floors(program, goal, left, x)
     columns = np.ones(program.graph.n_cols, dtype=bool) if goal.columns is None else goal.columns
     if goal.kind in SERVED:
         return _served(columns, left, x)
     return _floor(goal, columns, left, x, program.demand)
 
 
-def _linear(goal: Goal, left: Ranges, x: IntArray) -> _Reached:
-    """Greatest total gain. What is fixed by now needs no weighing by the goal, but counts in its value."""
+def _linear(goal: Goal, left: Ranges, x: IntArray, *, gives_up: bool) -> _Reached:
+    """Greatest total gain. What cannot move any more needs no weighing, but what it moves counts in the value."""
     gain = _gain_of(goal, left)
     flow = transport.best(left, gain, x)
-    return _Reached(flow.x, limits.face(left, gain, flow.prices), flow.value, flow.prices)
+    if gives_up:
+        row = _Row(gain, flow.value - goal.tolerance * flow.value // 1000)
+        return _Reached(flow.x, left, flow.value, (row,), flow.prices)
+    return _Reached(flow.x, limits.face(left, gain, flow.prices), flow.value, (), flow.prices)
+
+
+def _theme_floors(program: Program, goal: Goal, left: Ranges, x: IntArray) -> _Reached:
+    """Group by group the least shortfall: a group that can reach its floor is a row from then on, any other is ranges.
+
+    The value is what the shortfalls come to by `goals.value_of`.
+    """
+    rows: tuple[_Row, ...] = ()
+    for columns, percent in goal.groups:
+        weight, full = group_weights(program, columns)
+        row = _Row(weight[program.graph.j], -(-full * percent // 100))
+        if row.holds(x):
+            rows += (row,)
+            continue
+        flow = transport.best(left, row.gain, x)
+        if flow.value > row.least:
+            rows += (row,)
+        else:
+            left = limits.face(left, row.gain, flow.prices)
+        x = _keeping(left, rows, flow.x)
+    return _Reached(x, left, value_of(program, goal, x), rows)
 
 
 def _gain_of(goal: Goal, left: Ranges) -> IntArray:

@@ -21,6 +21,7 @@ from matchmaker.errors import EngineError
 SMALL = 1_500  # arcs up to which all are solved at once, from nothing
 BEST = 8  # arcs of each row and column that prices are first guessed on, and that are added at once
 KEPT = 4  # arcs solved at first for each row and column on average
+LOPSIDED = 50  # times as many lines on one side as on the other
 PRICINGS = 30  # rounds after which it is tried the other way
 
 
@@ -99,12 +100,18 @@ def _proved(part: Ranges, gain: IntArray, used: IntArray) -> tuple[IntArray, Pri
     else:
         few, start = _few(part, gain)
         few = np.union1d(few, used)
-    every = np.arange(gain.size)
-    for active, presolve in ((few, False), (few, True), (every, False), (every, True)):
+    every, ways = np.arange(gain.size), (True, False) if _lopsided(part) else (False, True)
+    for active, presolve in ((few, ways[0]), (few, ways[1]), (every, ways[0]), (every, ways[1])):
         found = _by_pricing(part, gain, active, start, presolve=presolve)
         if found is not None:
             return found
     raise EngineError("no_proof")
+
+
+def _lopsided(part: Ranges) -> bool:
+    """Presolve pays only where a line has very many arcs for the number of lines across."""
+    few, many = sorted((part.graph.n_rows, part.graph.n_cols))
+    return many > LOPSIDED * few
 
 
 def _star(part: Ranges, gain: IntArray) -> tuple[IntArray, Prices]:
