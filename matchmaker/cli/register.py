@@ -9,11 +9,14 @@ from matchmaker.cli.matching import explain_command, match_command
 from matchmaker.cli.records import export_command, import_command
 from matchmaker.cli.seed import seed_command
 from matchmaker.cli.suggesting import suggest_command
+from matchmaker.cli.whatif import compare_command, what_if_command
 
 COMMANDS = (
     seed_command,
     match_command,
     explain_command,
+    what_if_command,
+    compare_command,
     suggest_command,
     import_command,
     export_command,

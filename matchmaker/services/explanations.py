@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-import zlib
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from matchmaker.db.queries import runs
 from matchmaker.db.queries.needs import need_titles
@@ -31,9 +29,8 @@ from matchmaker.domain.matching.policy import Policy
 from matchmaker.domain.money import USD, Rate
 from matchmaker.domain.reasons import Reason
 from matchmaker.errors import NotFound
+from matchmaker.services.results import load, read_pool
 from matchmaker.services.visible import viewer, visible_need, visible_offer
-
-KEPT = 4  # snapshots and results that a process keeps as read
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +93,7 @@ def run_page(session: Session, actor: Actor, run: str, *, limit: int = 50, offse
     Whoever may not read every proposal of the run reads those put to the own party, and the own needs.
     """
     view = runs.get_run(session, actor, run)
-    pool, policy, plan = _load(session, run)
+    pool, policy, plan = load(session, run)
     proposals = list_proposals(session, actor, ProposalFilter(run=run), limit=limit, offset=offset)
     needs = {need.ref: need for need in pool.needs}
     alone = [needs[ref] for ref in (plan.unmatched_needs if plan else ()) if _reads_need(actor, view, needs[ref])]
@@ -184,7 +181,7 @@ def proposal_page(session: Session, actor: Actor, ref: str) -> ProposalPage:
         page = pair(session, actor, found.run, found.offer, found.need)
         return ProposalPage(found, page.reasons, page.rates, page.run.on, page.run.policy_adopted_by)
     snapshot, body = direct_data(session, ref)
-    pool, policy = _pool(snapshot), from_json(Policy, body)
+    pool, policy = read_pool(snapshot), from_json(Policy, body)
     reasons = explain.direct_reasons(pool, policy, viewer=viewer(actor))
     rates = _rates(pool, pool.offers[0].currency, pool.needs[0].currency)
     return ProposalPage(found, reasons, rates, pool.on, policy.adopted_by)
@@ -197,26 +194,9 @@ def _rates(pool: Pool, *currencies: str | None) -> tuple[Rate, ...]:
     return tuple(pool.rates[one] for one in currencies if one and one != USD.currency and one in pool.rates)
 
 
-def _load(session: Session, run: str) -> tuple[Pool, Policy, PlanResult | None]:
-    data = runs.run_data(session, run)
-    plan = None if data.result is None else _plan(data.result)
-    return _pool(data.snapshot), from_json(Policy, data.policy), plan
-
-
-@lru_cache(maxsize=KEPT)
-def _pool(snapshot: bytes) -> Pool:
-    """A snapshot never changes, and reading one of thousands of records takes longer than any page may."""
-    return from_json(Pool, zlib.decompress(snapshot))
-
-
-@lru_cache(maxsize=KEPT)
-def _plan(result: bytes) -> PlanResult:
-    return from_json(PlanResult, zlib.decompress(result))
-
-
 def _solved(session: Session, actor: Actor, run: str) -> tuple[RunView, Pool, Policy, PlanResult]:
     view = runs.get_run(session, actor, run)
-    pool, policy, plan = _load(session, run)
+    pool, policy, plan = load(session, run)
     if plan is None:
         raise NotFound(noun="result", ref=run)
     return view, pool, policy, plan

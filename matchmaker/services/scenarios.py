@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +15,8 @@ from matchmaker.domain.access import Actor, Right, require
 from matchmaker.domain.lifecycle import RUN_WITH_RESULT
 from matchmaker.domain.matching import scenario
 from matchmaker.domain.matching.cases import Pool, from_json, to_json
+from matchmaker.domain.matching.plan import PlanResult
+from matchmaker.domain.matching.policies import READY_MADE
 from matchmaker.domain.matching.policy import Policy
 from matchmaker.domain.matching.scenario import Change, Scenario
 from matchmaker.domain.vocabulary import Role, RunKind, RunStatus
@@ -46,7 +48,6 @@ def request_scenario(
     *,
     now: datetime,
     study: Study | None = None,
-    ready_made: Mapping[str, Policy] | None = None,
 ) -> str:
     """The ref of a queued what-if about a run with a result; a study may do without changes.
 
@@ -60,8 +61,7 @@ def request_scenario(
         raise Conflict("step_not_possible", noun="run", status=found.status, step="what_if")
     if writer.count_waiting_scenarios(session) >= MOST_WAITING:
         raise Conflict("too_many_what_ifs", most=MOST_WAITING)
-    made = _made(from_json(Pool, unpack(found.snapshot)), from_json(Policy, found.policy.encode()),
-                 changes, study, ready_made)  # fmt: skip
+    made = _made(found, changes, study)
     ref = str(uuid.uuid4())
     writer.insert(session, _row(ref, actor, found, made, study, now))
     audit.record(session, actor, "run", ref, "what_if_requested", {"base": base}, now=now, parties=())
@@ -69,14 +69,15 @@ def request_scenario(
     return ref
 
 
-def _made(
-    pool: Pool, policy: Policy, changes: Sequence[Change], study: Study | None, ready_made: Mapping[str, Policy] | None
-) -> Scenario:
+def _made(base: writer.BaseRun, changes: Sequence[Change], study: Study | None) -> Scenario:
+    pool, policy = from_json(Pool, unpack(base.snapshot)), from_json(Policy, base.policy.encode())
+    plan = None if base.result is None else from_json(PlanResult, unpack(base.result))
     if study is not None:
         _check_study(study, pool)
     if study is not None and not changes:
         return Scenario(pool, policy, ())
-    return scenario.apply(pool, policy, changes, ready_made=ready_made)
+    in_force = [(one.offer, one.need) for one in plan.pairings] if plan else []
+    return scenario.apply(pool, policy, changes, ready_made=READY_MADE, in_force=in_force)
 
 
 def _check_study(study: Study, pool: Pool) -> None:

@@ -43,7 +43,7 @@ class Inputs:
 
 @dataclass(frozen=True, slots=True)
 class BaseRun:
-    """A run that what-ifs may be about. `snapshot` is compressed, `policy` canonical JSON."""
+    """A run that what-ifs may be about. `snapshot` and `result` are compressed, `policy` is canonical JSON."""
 
     id: int
     kind: str
@@ -53,6 +53,7 @@ class BaseRun:
     exercise: bool
     policy_version_id: int
     snapshot: bytes
+    result: bytes | None
     policy: str
 
 
@@ -107,10 +108,10 @@ def find_base(session: Session, ref: str) -> BaseRun | None:
     """A run as what-ifs start from it."""
     statement = select(
         Run.id, Run.kind, Run.status, Run.pool, Run.on, Run.exercise, Run.policy_version_id, Run.snapshot,
-        PolicyVersion.body,
+        Run.result, PolicyVersion.body.label("policy"),
     ).join(PolicyVersion)  # fmt: skip
-    row = session.execute(statement.where(Run.ref == ref)).one_or_none()
-    return None if row is None else BaseRun(*row)
+    row = session.execute(statement.where(Run.ref == ref)).mappings().one_or_none()
+    return None if row is None else BaseRun(**row)
 
 
 def count_waiting_scenarios(session: Session) -> int:

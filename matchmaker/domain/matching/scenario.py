@@ -35,6 +35,7 @@ class ChangeKind(StrEnum):
     ADD_OFFER = "add_offer"
     ADD_NEED = "add_need"
     GROW_NEED = "grow_need"
+    CHANGE_AT_MOST = "change_at_most"
     PIN = "pin"
     EXCLUDE = "exclude"
 
@@ -46,7 +47,8 @@ class Change:
     settings: `name` of ready-made settings. weight: `name` of a criterion, `percent`; the others of its group are
     rescaled. cut_funding: `percent` off every offer of money. withdraw_provider: `party`. remove_offer, remove_need,
     pin, exclude: `offer`, `need`. add_offer, add_need: one like `offer` or `need`, of `quantity` in its own unit (as
-    much as that one, if None). grow_need: `need` by `percent`.
+    much as that one, if None). grow_need: `need` by `percent`. change_at_most: at most `quantity` pairs of the plan in
+    force are given up.
     """
 
     kind: str
@@ -68,13 +70,21 @@ class Scenario:
 
 
 def apply(
-    pool: Pool, policy: Policy, changes: Sequence[Change], *, ready_made: Mapping[str, Policy] | None = None
+    pool: Pool,
+    policy: Policy,
+    changes: Sequence[Change],
+    *,
+    ready_made: Mapping[str, Policy] | None = None,
+    in_force: Iterable[tuple[str, str]] = (),
 ) -> Scenario:
     """The pool and the settings after the changes, in their order. InvalidInput with every change that cannot be made
-    (`path` is its kind, `line` its place from 1); the arguments stay as they are."""
+    (`path` is its kind, `line` its place from 1); the arguments stay as they are.
+
+    in_force: pairs (offer, need) of the plan of the run, which count as the plan in force where the pool has none."""
     if not 1 <= len(changes) <= MOST_CHANGES:
         code = "changes_missing" if not changes else "changes_too_many"
         raise InvalidInput([FieldError("changes", code, {"most": MOST_CHANGES})])
+    pool = dataclasses.replace(pool, in_force=pool.in_force or tuple(sorted(set(in_force))))
     errors: list[FieldError] = []
     for place, change in enumerate(changes, start=1):
         try:
@@ -151,6 +161,10 @@ def _apply_one(
         return pool, dataclasses.replace(ready_made[change.name], salt=policy.salt)
     if change.kind == ChangeKind.WEIGHT:
         return pool, _weight(policy, change)
+    if change.kind == ChangeKind.CHANGE_AT_MOST:
+        if change.quantity is None or not 0 <= change.quantity <= 10**6:
+            raise _Refused("number_out_of_range", least=0, most=10**6)
+        return pool, _named(dataclasses.replace(policy, change_limit=change.quantity))
     if change.kind not in _ON_POOL:
         raise _Refused("change_not_known", value=change.kind)
     return _ON_POOL[ChangeKind(change.kind)](pool, change), policy

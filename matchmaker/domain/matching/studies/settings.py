@@ -19,6 +19,7 @@ def robustness(
     pool: Pool, policy: Policy, plan: PlanResult, ready_made: Mapping[str, Policy], solve: Solves
 ) -> tuple[PairShare, ...]:
     """For every pair of the plan, the ready-made settings that propose it too; by (need, offer)."""
+    pool = _in_force(pool, plan)
     found = {name: quantities(solve(pool, _salted(other, policy))) for name, other in sorted(ready_made.items())}
     return tuple(
         PairShare(offer, need, tuple(name for name in found if (offer, need) in found[name]), len(found))
@@ -30,6 +31,7 @@ def alternatives(
     pool: Pool, policy: Policy, plan: PlanResult, ready_made: Mapping[str, Policy], solve: Solves
 ) -> tuple[Alternative, ...]:
     """The plan in hand, then the plan of each of the ready-made settings, in their order."""
+    pool = _in_force(pool, plan)
     plans = {AS_RUN: plan} | {name: solve(pool, _salted(other, policy)) for name, other in ready_made.items()}
     return tuple(_alternative(name, pool, plan, other) for name, other in plans.items())
 
@@ -46,6 +48,11 @@ def _alternative(name: str, pool: Pool, base: PlanResult, plan: PlanResult) -> A
         pairs_gone=len(before.keys() - after.keys()),
         pairs_new=len(after.keys() - before.keys()),
     )
+
+
+def _in_force(pool: Pool, plan: PlanResult) -> Pool:
+    """The pool with the plan in hand as the one in force, where it has none: "least change" is counted from it."""
+    return dataclasses.replace(pool, in_force=pool.in_force or tuple(sorted(quantities(plan))))
 
 
 def _salted(other: Policy, policy: Policy) -> Policy:

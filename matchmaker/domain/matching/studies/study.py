@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 
 from matchmaker.domain.matching.cases import Pool, to_json
 from matchmaker.domain.matching.plan import PlanResult
+from matchmaker.domain.matching.policies import READY_MADE
 from matchmaker.domain.matching.policy import Policy
 from matchmaker.domain.matching.studies import bottlenecks, conflicts, forced, settings, weights
 from matchmaker.domain.matching.studies.findings import Findings
@@ -18,7 +19,8 @@ from matchmaker.errors import EngineError
 def look_into(study: bytes, pool: Pool, policy: Policy, plan: PlanResult, make_plan: Solve) -> bytes:
     """The findings (canonical JSON) of a study given as JSON {"name", "need"}. EngineError for an unknown one."""
     asked = json.loads(study)
-    return to_json(findings(asked["name"], pool, policy, plan, make_plan, need=asked.get("need")))
+    name, need = asked["name"], asked.get("need")
+    return to_json(findings(name, pool, policy, plan, make_plan, need=need, ready_made=READY_MADE))
 
 
 def findings(

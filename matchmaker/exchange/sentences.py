@@ -1,0 +1,115 @@
+"""Changes and findings of what-ifs in sentences, for the command line and the pages alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from matchmaker.domain.matching.scenario import Change
+from matchmaker.domain.matching.studies.findings import Findings, Forced
+from matchmaker.wording.text import format_basis_points, format_quantity, label, say_code
+
+
+def change_text(change: Change, names: Mapping[str, str], locale: str = "en") -> str:
+    """One change as a sentence."""
+    params: dict[str, object] = {
+        "setting_name": label("settings_name", change.name, locale) if change.kind == "settings" else "",
+        "criterion": change.name if change.kind == "weight" else "",
+        "percent": change.percent or 0, "party": change.party, "offer": change.offer, "need": change.need,
+        "quantity": change.quantity or 0,
+    }  # fmt: skip
+    return say_code(f"said_{change.kind}", params, locale, names=names)
+
+
+def study_lines(found: Findings, names: Mapping[str, str], locale: str = "en") -> list[str]:
+    """What a study found, a sentence each."""
+    lines = [
+        *_weights(found, locale), *_shares(found, names, locale), *_alternatives(found, locale),
+        *_bottlenecks(found, names, locale), *_conflict(found, locale), *_runner_up(found, names, locale),
+    ]  # fmt: skip
+    return lines or [say_code("found_nothing", {}, locale)]
+
+
+def _weights(found: Findings, locale: str) -> Iterator[str]:
+    for one in found.weights:
+        code = "found_weight_any" if (one.low, one.high) == (0, 100) else "found_weight"
+        code = "found_weight_fixed" if one.low == one.high and not one.checked else code
+        params: dict[str, object] = {"criterion": label("criterion", one.criterion, locale)}
+        yield say_code(code, {**params, "now": one.now, "low": one.low, "high": one.high}, locale)
+
+
+def _shares(found: Findings, names: Mapping[str, str], locale: str) -> Iterator[str]:
+    for one in found.pairs:
+        params: dict[str, object] = {
+            "offer": one.offer, "need": one.need, "count": len(one.settings), "of": one.of,
+        }  # fmt: skip
+        yield say_code(f"found_pair_{one.mark}", params, locale, names=names)
+
+
+def _alternatives(found: Findings, locale: str) -> Iterator[str]:
+    for one in found.alternatives:
+        shares = {name: "–" if value is None else format_basis_points(value, locale)
+                  for name, value in (("mean", one.mean), ("lowest", one.lowest), ("gini", one.gini))}  # fmt: skip
+        params: dict[str, object] = {
+            "setting_name": label("settings_name", one.settings, locale), "served": one.needs_served, **shares,
+            "gone": one.pairs_gone, "new": one.pairs_new,
+        }  # fmt: skip
+        yield say_code("found_alternative", params, locale)
+
+
+def _bottlenecks(found: Findings, names: Mapping[str, str], locale: str) -> Iterator[str]:
+    for one in found.bottlenecks:
+        spoken = ", ".join(label("language", code, locale) for code in one.languages)
+        params: dict[str, object] = {
+            "offer": one.like, "amount": format_quantity(one.quantity, one.unit, one.currency, locale),
+            "newly": _listed(one.newly, names), "more": _listed(one.more, names), "kind": one.kind,
+            "class_code": one.class_code or "", "theme_list": one.theme, "languages": f"({spoken})" if spoken else "",
+        }  # fmt: skip
+        code = "found_bottleneck_like" if one.like else "found_bottleneck_sort"
+        yield say_code(code, params, locale, names=names)
+
+
+def _conflict(found: Findings, locale: str) -> Iterator[str]:
+    one = found.conflict
+    if one is None:
+        if found.study == "conflict":
+            yield say_code("found_possible", {}, locale)
+        return
+    if not one.conflict:
+        yield say_code("found_no_open_rule", {"near": one.near}, locale)
+        return
+    yield say_code("found_conflict", {"rule_list": "|".join(one.conflict)}, locale)
+    yield say_code("found_correction", {"rule_list": "|".join(one.correction)}, locale)
+    for freed in one.freed:
+        params: dict[str, object] = {"rule_list": freed.rule, "pairs": freed.pairs, "served": freed.needs_served}
+        yield say_code("found_freed", params, locale)
+    yield say_code("found_conflict_open", {}, locale)
+
+
+def _runner_up(found: Findings, names: Mapping[str, str], locale: str) -> Iterator[str]:
+    one = found.runner_up
+    if one is None:
+        return
+    if one.forced is None:
+        yield say_code("found_runner_up_none", {}, locale)
+        return
+    params: dict[str, Any] = {"offer": one.forced.offer, "tried": one.tried, "possible": one.possible}
+    yield say_code("found_runner_up", params, locale, names=names)
+    yield from forced_lines(one.forced, names, locale)
+
+
+def forced_lines(one: Forced, names: Mapping[str, str], locale: str = "en") -> Iterator[str]:
+    """What a pair costs that is formed before all others, and whom."""
+    if one.first is None:
+        yield say_code("found_costs_nothing", {}, locale)
+    else:
+        goal: dict[str, object] = {"plan_goal": one.first.goal, "before": one.first.before, "after": one.first.after}
+        yield say_code("found_costs", goal, locale)
+    if one.gaining:
+        yield say_code("found_gaining", {"needs": _listed(one.gaining, names)}, locale)
+    if one.losing:
+        yield say_code("found_losing", {"needs": _listed(one.losing, names)}, locale)
+
+
+def _listed(refs: tuple[str, ...], names: Mapping[str, str]) -> str:
+    return ", ".join(names.get(ref, ref) for ref in refs) or "–"

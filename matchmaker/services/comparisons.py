@@ -1,0 +1,143 @@
+"""Two runs beside each other, and a what-if beside the run that it is about, for those who read every proposal."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from matchmaker.db.queries import runs
+from matchmaker.db.queries.needs import need_titles
+from matchmaker.db.queries.offers import offer_titles
+from matchmaker.db.queries.runs import RunView
+from matchmaker.db.session import Session
+from matchmaker.domain.access import Actor, reads_all_proposals
+from matchmaker.domain.matching import fairness
+from matchmaker.domain.matching.cases import NeedCase, OfferCase, from_json
+from matchmaker.domain.matching.compare import Comparison, Side, compare
+from matchmaker.domain.matching.fairness import Fairness
+from matchmaker.domain.matching.scenario import Change, ChangeKind
+from matchmaker.domain.matching.studies.findings import Findings
+from matchmaker.errors import FieldError, InvalidInput, NotFound
+from matchmaker.services.results import load
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonPage:
+    """Two runs with results. spreads: the figures of each; served: needs with a proposal in each. titles: of the
+    records that differ, by ref.
+
+    offers, needs: the records of both pools by ref, those of the second run where both have them.
+    """
+
+    before: RunView
+    after: RunView
+    comparison: Comparison
+    spreads: tuple[Fairness, Fairness]
+    served: tuple[int, int]
+    titles: dict[str, str]
+    offers: dict[str, OfferCase]
+    needs: dict[str, NeedCase]
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioPage:
+    """A what-if: what it changes, and, once there is a result, that beside its run and what its study found."""
+
+    run: RunView
+    base: RunView
+    changes: tuple[Change, ...]
+    study: str | None
+    beside: ComparisonPage | None
+    findings: Findings | None
+    titles: dict[str, str]
+
+
+def compare_runs(session: Session, actor: Actor, before: str, after: str) -> ComparisonPage:
+    """Everything that differs between two runs. NotFound where there is no result that this actor may read whole;
+    InvalidInput for runs over different kinds of pool, which have no record in common."""
+    old, new = (_readable(session, actor, ref) for ref in (before, after))
+    if old.pool != new.pool:
+        raise InvalidInput([FieldError("after", "runs_of_different_pools")])
+    return _beside(session, actor, old, new)
+
+
+def scenario_page(session: Session, actor: Actor, ref: str) -> ScenarioPage:
+    """A what-if. NotFound when there is none that this actor may know of."""
+    view = runs.get_run(session, actor, ref)
+    if view.base is None:
+        raise NotFound(noun="run", ref=ref)
+    base, changes = runs.get_run(session, actor, view.base), changes_of(view)
+    data = runs.run_data(session, ref)
+    study = (view.question or {}).get("study") or {}
+    findings = None if data.findings is None else from_json(Findings, zlib.decompress(data.findings))
+    beside = None if data.result is None else _beside(session, actor, base, view)
+    named = [ref for change in changes for ref in (change.offer, change.need) if ref]
+    titles = {**_titles(session, actor, [*named, *_refs(findings)]), **(beside.titles if beside else {})}
+    return ScenarioPage(view, base, changes, study.get("name"), beside, findings, titles)
+
+
+def changes_of(run: RunView) -> tuple[Change, ...]:
+    """What a what-if changes; nothing for a run."""
+    return tuple(Change(**change) for change in (run.question or {}).get("changes", ()))
+
+
+def _readable(session: Session, actor: Actor, ref: str) -> RunView:
+    view = runs.get_run(session, actor, ref)
+    if not reads_all_proposals(actor, view.pool, view.status):
+        raise NotFound(noun="run", ref=ref)
+    return view
+
+
+def _beside(session: Session, actor: Actor, before: RunView, after: RunView) -> ComparisonPage:
+    sides = _side(session, before), _side(session, after)
+    asked = changes_of(after) if after.base == before.ref else ()
+    found = compare(*sides, left_out=_pairs(asked, ChangeKind.EXCLUDE), pinned=_pairs(asked, ChangeKind.PIN))
+    refs = {ref for pair in found.pairs for ref in (pair.offer, pair.need)} | {need.need for need in found.needs}
+    others = {
+        ref
+        for pair in found.pairs
+        for reason in pair.reasons
+        for ref in str(reason.params.get("other_list") or "").split("|")
+    }
+    return ComparisonPage(
+        before, after, found,
+        (fairness.figures(sides[0].pool, sides[0].plan), fairness.figures(sides[1].pool, sides[1].plan)),
+        (_served(sides[0]), _served(sides[1])),
+        _titles(session, actor, refs | others),
+        {one.ref: one for side in sides for one in side.pool.offers},
+        {one.ref: one for side in sides for one in side.pool.needs},
+    )  # fmt: skip
+
+
+def _side(session: Session, view: RunView) -> Side:
+    pool, policy, plan = load(session, view.ref)
+    if plan is None:
+        raise NotFound(noun="result", ref=view.ref)
+    return Side(pool, policy, plan)
+
+
+def _served(side: Side) -> int:
+    return len({one.need for one in side.plan.pairings})
+
+
+def _pairs(changes: Iterable[Change], kind: ChangeKind) -> list[tuple[str, str]]:
+    return [(one.offer or "", one.need or "") for one in changes if one.kind == kind]
+
+
+def _titles(session: Session, actor: Actor, refs: Iterable[str]) -> dict[str, str]:
+    wanted = sorted({ref for ref in refs if ref})
+    return {**offer_titles(session, actor, wanted), **need_titles(session, actor, wanted)}
+
+
+def _refs(findings: Findings | None) -> list[str]:
+    """The records that the findings of a study name."""
+    if findings is None:
+        return []
+    found = [findings.need or ""]
+    found += [ref for pair in findings.pairs for ref in (pair.offer, pair.need)]
+    found += [ref for one in findings.bottlenecks for ref in (one.like or "", *one.newly, *one.more)]
+    forced = findings.runner_up.forced if findings.runner_up else None
+    if forced is not None:
+        found += [forced.offer, forced.need, *forced.gaining, *forced.losing]
+    return found
