@@ -22,7 +22,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
 from matchmaker.domain.matching.solvers import assignment
-from matchmaker.domain.matching.solvers.graph import Graph, split, whole
+from matchmaker.domain.matching.solvers.graph import Graph, split
 from matchmaker.domain.matching.solvers.ties import TieBreak
 
 LARGEST = 1_000_000  # of the weights, which are whole numbers from 1
@@ -66,11 +66,12 @@ def cases(n: int) -> list[tuple[str, Callable[[], Case]]]:
 def _case(name: str, n: int, make: Callable[[np.random.Generator], tuple[np.ndarray, np.ndarray]]) -> Case:
     cells, weight = make(np.random.default_rng([n, *name.encode()]))
     keys = [str(k) for k in range(n)]
-    return Case(name, Graph.of(n, n, *np.divmod(cells, n)), weight, TieBreak("bench", keys, keys))
+    graph = Graph.full(n, n) if cells is None else Graph.of(n, n, *np.divmod(cells, n))
+    return Case(name, graph, weight, TieBreak("bench", keys, keys))
 
 
-def _full(score: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    return np.arange(score.size), score.ravel()
+def _full(score: np.ndarray) -> tuple[None, np.ndarray]:
+    return None, score.ravel()
 
 
 def _low_rank(rng: np.random.Generator, n: int) -> np.ndarray:
@@ -104,18 +105,21 @@ def ours(case: Case) -> int:
     return _solve(case, unique=False)
 
 
+def _ties(tie: TieBreak, rows: np.ndarray, cols: np.ndarray, i: np.ndarray, j: np.ndarray) -> np.ndarray:
+    return tie(rows[i], cols[j])
+
+
 def ours_unique(case: Case) -> int:
     return _solve(case, unique=True)
 
 
 def _solve(case: Case, *, unique: bool) -> int:
-    parts = [whole(case.graph)] if case.family in DENSE else split(case.graph)
     value = 0
-    for part in parts:
-        goals: list[assignment.Weights] = [case.weight if case.family in DENSE else case.weight[part.arcs]]
+    for part in split(case.graph):
+        goals: list[assignment.Weights] = [case.weight if part.among is None else case.weight[part.among]]
         if unique:
             rows, cols, graph = part.rows, part.cols, part.graph
-            goals.append(lambda arcs, r=rows, c=cols, g=graph: case.tie(r[g.i[arcs]], c[g.j[arcs]]))
+            goals.append(lambda arcs, r=rows, c=cols, g=graph: _ties(case.tie, r, c, *g.ends(arcs)))
         solved = assignment.solve(part.graph, goals)
         assert solved.proved
         value += solved.goals[0].value

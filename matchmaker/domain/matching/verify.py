@@ -19,7 +19,7 @@ from matchmaker.domain.matching.policy import Policy
 from matchmaker.domain.matching.scoring import fit_card, priority_card
 from matchmaker.domain.matching.solvers import certificate
 from matchmaker.domain.matching.solvers.certificate import Matching, Prices
-from matchmaker.domain.matching.solvers.graph import BoolArray, Graph, IntArray, mask_of
+from matchmaker.domain.matching.solvers.graph import BoolArray, Graph, IntArray
 from matchmaker.domain.matching.solvers.ties import TieBreak
 from matchmaker.errors import EngineError
 
@@ -109,28 +109,29 @@ def _check_part(
     must_rows, must_cols = np.zeros(rows.size, dtype=bool), np.zeros(cols.size, dtype=bool)
     picked = np.array([arc in chosen for arc in arcs.tolist()], dtype=bool)
     for goal in part.goals:
-        sub = graph.keep(mask_of(graph.n_arcs, left))
+        sub = graph if left.size == graph.n_arcs else graph.take(left)
         weight = instances.goal_weight(goal.name, built, arcs[left], tie)
         matching = certificate.matching_of(sub, np.flatnonzero(picked[left]))
         if matching.arcs.size != int(picked.sum()):
             raise EngineError("goal_given_up", goal=goal.name)
         prices = Prices(np.array(goal.u, dtype=np.int64), np.array(goal.v, dtype=np.int64))
-        value = _prove(sub, weight, matching, prices, must_rows, must_cols)
+        value, tight = _prove(sub, weight, matching, prices, must_rows, must_cols)
         if value != goal.value or goal.value != goal.bound:
             raise EngineError("goal_not_as_stated", goal=goal.name)
-        lifted, _ = certificate.lift(sub, weight, must_rows, must_cols)
-        unique = certificate.is_unique(sub, lifted, matching, prices)
-        tight, must_rows, must_cols = certificate.face(sub, lifted, prices)
+        unique = certificate.is_unique(sub, matching, prices, tight)
+        must_rows, must_cols = prices.u > 0, prices.v > 0
         left = left[tight]
     if part.goals and unique != part.unique:
         raise EngineError("uniqueness_not_as_stated")
 
 
-def _prove(graph: Graph, weight: IntArray, matching: Matching, prices: Prices, rows: BoolArray, cols: BoolArray) -> int:
-    """The goal's value, once the prices have proved it and every line that must be matched is."""
+def _prove(
+    graph: Graph, weight: IntArray, matching: Matching, prices: Prices, rows: BoolArray, cols: BoolArray
+) -> tuple[int, IntArray]:
+    """The goal's value and its tight arcs, once the prices have proved it and every line that must be matched is."""
     lifted, bonus = certificate.lift(graph, weight, rows, cols)
-    total = certificate.check(graph, lifted, matching, prices)
-    value = int(weight[matching.arcs].sum())
-    if total != value + bonus * int(rows.sum() + cols.sum()):
+    tight = certificate.prove(graph, lifted, matching, prices)
+    value = certificate.total(weight, matching.arcs)
+    if certificate.total(lifted, matching.arcs) != value + bonus * int(rows.sum() + cols.sum()):
         raise EngineError("goal_given_up")
-    return value
+    return value, tight

@@ -59,8 +59,8 @@ def test_dense_and_sparse_solver_agree_and_both_are_used() -> None:
         i, j = np.nonzero(rng.random((size, size)) < 0.3)
         graph, weight = Graph.of(size, size, i, j), rng.integers(1, 1000, i.size)
         by_form = {
-            form: int(weight[solver(graph, weight, complete=False)].sum())
-            for form, solver in (("dense", assignment._dense), ("sparse", assignment._sparse))
+            "dense": int(weight[assignment._dense(graph, weight, complete=False)].sum()),
+            "sparse": int(weight[assignment._sparse_optional(graph, weight)].sum()),
         }
         assert by_form["dense"] == by_form["sparse"] == assignment.solve(graph, [weight]).goals[0].value
     sparse = assignment.solve(Graph.of(100, 100, *np.nonzero(np.eye(100))), [np.ones(100, dtype=np.int64)])
@@ -73,10 +73,8 @@ def test_zero_filled_dense_and_augmented_sparse_form_agree_on_300_instances() ->
     rng = np.random.default_rng(21)
     for number in range(300):
         graph, weight = random_graph(rng, (1, 3, 1000)[number % 3], most_rows=25)
-        totals = {
-            int(weight[solver(graph, weight, complete=False)].sum())
-            for solver in (assignment._dense, assignment._sparse)
-        }
+        choices = (assignment._dense(graph, weight, complete=False), assignment._sparse_optional(graph, weight))
+        totals = {int(weight[chosen].sum()) for chosen in choices}
         assert totals == {assignment.solve(graph, [weight]).goals[0].value}
 
 
@@ -88,7 +86,7 @@ def test_equal_weights_everywhere_lose_no_arc_on_the_sparse_form(level: int) -> 
         i, j = np.nonzero(rng.random((n_rows, n_cols)) < 0.8)
         graph, weight = Graph.of(n_rows, n_cols, i, j), np.full(i.size, level)
         largest = max(len(matching) for matching in every_matching(graph)) if i.size < 25 else min(n_rows, n_cols)
-        assert assignment._sparse(graph, weight, complete=False).size == largest
+        assert assignment._sparse_optional(graph, weight).size == largest
 
 
 def many_arcs(rng: np.random.Generator, shape: tuple[int, int], share: float, largest: int) -> tuple[Graph, np.ndarray]:
@@ -114,8 +112,7 @@ def test_pricing_few_arcs_reaches_what_solving_all_reaches(
     if priced is None:
         assert largest < 10**6
     else:
-        matching, prices = priced
-        assert certificate.check(graph, weight, matching, prices) == solved.goals[0].value
+        assert certificate.check(graph, weight, priced.matching, priced.prices) == solved.goals[0].value
 
 
 def test_an_arc_that_the_prices_do_not_reach_is_found_wherever_it_is() -> None:
@@ -124,10 +121,10 @@ def test_an_arc_that_the_prices_do_not_reach_is_found_wherever_it_is() -> None:
         graph, weight = many_arcs(rng, (400, 420), share, 1000)
         solved = assignment.solve(graph, [weight])
         prices = solved.goals[0].prices
-        assert certificate.underpriced(graph, weight, prices).size == 0
+        assert certificate.priced(graph, weight, prices)[0].size == 0
         arc = int(rng.integers(graph.n_arcs))
         weight[arc] = prices.u[graph.i[arc]] + prices.v[graph.j[arc]] + 1
-        assert certificate.underpriced(graph, weight, prices).tolist() == [arc]
+        assert certificate.priced(graph, weight, prices)[0].tolist() == [arc]
 
 
 def test_best_arcs_are_the_heaviest_of_every_line() -> None:
@@ -281,10 +278,46 @@ def test_a_wrong_answer_of_one_solver_is_replaced_by_the_other(monkeypatch: pyte
     monkeypatch.setattr(assignment, "_dense", lambda *_args, **_more: np.array([0]))
     solved = assignment.solve(graph, [weight])
     assert (solved.goals[0].value, solved.goals[0].form) == (10, "sparse")
-    monkeypatch.setattr(assignment, "_sparse", lambda *_args, **_more: np.array([0]))
+    monkeypatch.setattr(assignment, "_sparse_full", lambda *_args: np.array([0]))
+    monkeypatch.setattr(assignment, "_sparse_optional", lambda *_args: np.array([0]))
     with pytest.raises(EngineError) as refused:
         assignment.solve(graph, [weight])
     assert refused.value.code == "no_proof"
+
+
+def test_a_full_matching_is_taken_only_where_it_is_the_best_of_all() -> None:
+    """Where it is worth more to leave somebody unmatched, or not all can be matched, the other form must decide."""
+    rng = np.random.default_rng(31)
+    whole, not_whole = 0, 0
+    for number in range(300):
+        graph, weight = random_graph(rng, (1, 5, 1000)[number % 3], most_rows=12)
+        best = int(weight[assignment._sparse_optional(graph, weight)].sum())
+        try:
+            matching = certificate.matching_of(graph, assignment._sparse_full(graph, weight))
+            prices = certificate.recover_prices(graph, weight, matching)
+        except NotOptimal:
+            not_whole += 1
+        else:
+            whole += 1
+            assert certificate.check(graph, weight, matching, prices) == best
+        assert assignment.solve(graph, [weight]).goals[0].value == best
+    assert whole > 20
+    assert not_whole > 20
+
+
+def test_a_full_graph_is_solved_without_a_list_of_its_arcs() -> None:
+    rng = np.random.default_rng(32)
+    for shape in ((30, 30), (20, 45), (45, 20), (300, 300)):
+        listed = Graph.of(*shape, *np.nonzero(np.ones(shape)))
+        unlisted, weight = Graph.full(*shape), rng.integers(1, 9, listed.n_arcs)
+        assert unlisted.arcs is None
+        assert unlisted.i.tolist() == listed.i.tolist()
+        assert unlisted.j.tolist() == listed.j.tolist()
+        assert unlisted.indptr.tolist() == listed.indptr.tolist()
+        goals = [weight, rng.integers(1, 1000, weight.size)]
+        one, other = assignment.solve(unlisted, goals), assignment.solve(listed, goals)
+        assert one.arcs.tolist() == other.arcs.tolist()
+        assert [goal.value for goal in one.goals] == [goal.value for goal in other.goals]
 
 
 def test_components_are_split_and_cover_every_arc() -> None:

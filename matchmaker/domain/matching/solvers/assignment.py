@@ -1,7 +1,8 @@
 """One-to-one assignment: greatest total weight, each row and each column at most once, goals in order, proved.
 
 `solve` takes a graph and one integer weight per arc for every goal, most important first. Each goal is optimised on
-the *face* of the goals before it (see `certificate.face`), so no goal is traded for another and no epsilon is needed.
+the *face* of the goals before it: the matchings that use none but tight arcs and match every line with a price, which
+are all the optimal ones (complementary slackness). So no goal is traded for another and no epsilon is needed.
 `solve_matrix` is the same for any score matrix, for instance a published assignment benchmark.
 
 Two solvers of scipy do the work: `scipy.optimize.linear_sum_assignment` on dense parts and
@@ -24,12 +25,14 @@ from scipy.sparse.csgraph import maximum_bipartite_matching, min_weight_full_bip
 from matchmaker.domain.matching.solvers import certificate
 from matchmaker.domain.matching.solvers.certificate import Matching, NotOptimal, Prices
 from matchmaker.domain.matching.solvers.graph import Graph, IntArray
-from matchmaker.domain.matching.solvers.promising import BEST, best_arcs
+from matchmaker.domain.matching.solvers.promising import best_arcs
 from matchmaker.errors import EngineError
 
 DENSE_SHARE = 0.4  # of all cells that are arcs: above it the dense solver is the quicker one
 SMALL_CELLS = 4_096  # below it the dense solver always is
-MANY_ARCS = 4 * BEST  # for each row and column on average: above it most arcs are better priced than solved
+MANY_ARCS = 24  # for each row and column on average: above it most arcs are better priced than solved
+QUICK_CELLS = 2**18  # of a dense part: below it the dense solver is done before promising arcs are chosen
+PROMISING = 8  # arcs of each row and each column to begin with
 PRICINGS = 12  # rounds after which all arcs are solved at once
 
 Weights = IntArray | Callable[[IntArray], IntArray]
@@ -70,21 +73,20 @@ def solve(graph: Graph, weights: Sequence[Weights], *, complete: bool = False) -
     must_rows = np.full(graph.n_rows, complete)
     must_cols = np.zeros(graph.n_cols, dtype=bool)
     results: list[GoalResult] = []
-    matching, unique = certificate.matching_of(graph, np.empty(0, dtype=np.int64)), graph.n_arcs == 0
+    arcs, unique = np.empty(0, dtype=np.int64), graph.n_arcs == 0
     for given in weights:
         part = graph if left is None else graph.take(left)
         weight = _weight_of(given, graph.n_arcs, left)
         lifted, bonus = certificate.lift(part, weight, must_rows & (not complete), must_cols)
-        matching, prices, form = _proved(part, lifted, complete=complete)
+        proof = _proved(part, lifted, complete=complete)
         n_must = int((must_rows & (not complete)).sum() + must_cols.sum())
-        results.append(_goal(part, weight, matching, prices, form, bonus * n_must))
-        unique = certificate.is_unique(part, lifted, matching, prices, complete=complete)
-        tight, must_rows, must_cols = certificate.face(part, lifted, prices)
-        if left is None:
-            left = np.flatnonzero(tight)
-        else:
-            matching, left = certificate.matching_of(graph, left[matching.arcs]), left[tight]
-    return Assignment(matching.arcs, tuple(results), unique)
+        results.append(_goal(part, weight, proof, bonus * n_must))
+        unique = certificate.is_unique(part, proof.matching, proof.prices, proof.tight, complete=complete)
+        must_rows, must_cols = proof.prices.u > 0, proof.prices.v > 0
+        chosen = proof.matching.arcs
+        arcs = chosen if left is None else left[chosen]
+        left = proof.tight if left is None else left[proof.tight]
+    return Assignment(arcs, tuple(results), unique)
 
 
 def _weight_of(given: Weights, n_arcs: int, left: IntArray | None) -> IntArray:
@@ -96,59 +98,89 @@ def _weight_of(given: Weights, n_arcs: int, left: IntArray | None) -> IntArray:
         raise EngineError("weights_not_whole_numbers")
     if weight.size and weight.min() < 1:
         raise EngineError("weights_below_one")
-    return weight.astype(np.int64, copy=False)
+    return weight
 
 
-def _goal(part: Graph, weight: IntArray, matching: Matching, prices: Prices, form: str, lift: int) -> GoalResult:
-    return GoalResult(int(weight[matching.arcs].sum()), prices.bound - lift, part.n_arcs, form, prices)
+@dataclass(frozen=True, slots=True)
+class _Proof:
+    """A matching, the prices that prove it, the arcs that they reach exactly (ascending), and the form solved."""
+
+    matching: Matching
+    prices: Prices
+    tight: IntArray
+    form: str
 
 
-def _proved(graph: Graph, weight: IntArray, *, complete: bool) -> tuple[Matching, Prices, str]:
-    """A matching with prices that prove it, from the solver that suits the graph, or else from the other one."""
-    if not complete and graph.n_arcs > MANY_ARCS * (graph.n_rows + graph.n_cols):
+def _goal(part: Graph, weight: IntArray, proof: _Proof, lift: int) -> GoalResult:
+    value = certificate.total(weight, proof.matching.arcs)
+    return GoalResult(value, proof.prices.bound - lift, part.n_arcs, proof.form, proof.prices)
+
+
+def _proved(graph: Graph, weight: IntArray, *, complete: bool) -> _Proof:
+    """A matching with prices that prove it, from the solver that suits the graph, or else from another one."""
+    if not complete and _suits_pricing(graph):
         found = _by_pricing(graph, weight)
         if found is not None:
-            return (*found, "sparse")
-    dense_first = _suits_dense(graph)
-    forms = ("dense", "sparse") if dense_first else ("sparse", "dense")
-    for form in forms:
-        solver = _dense if form == "dense" else _sparse
-        matching = certificate.matching_of(graph, solver(graph, weight, complete=complete))
+            return found
+    for form, solver in _solvers(graph, complete=complete):
         try:
+            matching = certificate.matching_of(graph, solver(graph, weight))
             prices = certificate.recover_prices(graph, weight, matching, complete=complete)
-            certificate.check(graph, weight, matching, prices, complete=complete)
+            tight = certificate.prove(graph, weight, matching, prices, complete=complete)
         except NotOptimal:
             continue
-        return matching, prices, form
+        return _Proof(matching, prices, tight, form)
     raise EngineError("no_proof")
 
 
-def _by_pricing(graph: Graph, weight: IntArray) -> tuple[Matching, Prices] | None:
+def _solvers(graph: Graph, *, complete: bool) -> list[tuple[str, Callable[[Graph, IntArray], IntArray]]]:
+    """What to try, in this order."""
+    dense = ("dense", lambda graph, weight: _dense(graph, weight, complete=complete))
+    sparse = [_sparse_complete] if complete else [_sparse_full, _sparse_optional]
+    named = [("sparse", solver) for solver in sparse]
+    return [dense, *named] if _suits_dense(graph) else [*named, dense]
+
+
+def _by_pricing(graph: Graph, weight: IntArray) -> _Proof | None:
     """Solve on few promising arcs, price all, add those that the prices do not reach, until the prices hold everywhere.
 
     They then prove the matching on the whole graph. None when that is not soon: the first pricing finds more arcs to
     add than there were, or rounds run out.
     """
-    active = best_arcs(graph, weight)
+    active = best_arcs(graph, weight, PROMISING)
     if active is None:
         return None
     most = active.size
     for _ in range(PRICINGS):
-        part, worth = graph.take(active), weight[active]
-        try:
-            chosen = _sparse(part, worth, complete=False)
-            prices = certificate.recover_prices(part, worth, certificate.matching_of(part, chosen))
-        except NotOptimal:
+        found = _few(graph.take(active), weight[active])
+        if found is None:
             return None
-        short = certificate.underpriced(graph, weight, prices)
+        chosen, prices = found
+        short, tight = certificate.priced(graph, weight, prices)
         if short.size == 0:
             matching = certificate.matching_of(graph, active[chosen])
-            certificate.check(graph, weight, matching, prices)
-            return matching, prices
+            tight = certificate.prove(graph, weight, matching, prices, tight=tight)
+            return _Proof(matching, prices, tight, "sparse")
         if short.size > most:
             return None
-        active = np.union1d(active, short)
+        active = np.sort(np.concatenate((active, short)))
     return None
+
+
+def _few(part: Graph, worth: IntArray) -> tuple[IntArray, Prices] | None:
+    """Arcs chosen among few, and prices that prove the choice among them; None if no solver's choice is proved."""
+    for solver in (_sparse_full, _sparse_optional):
+        try:
+            chosen = solver(part, worth)
+            return chosen, certificate.recover_prices(part, worth, certificate.matching_of(part, chosen))
+        except NotOptimal:
+            continue
+    return None
+
+
+def _suits_pricing(graph: Graph) -> bool:
+    many = graph.n_arcs > MANY_ARCS * (graph.n_rows + graph.n_cols)
+    return many and not (_suits_dense(graph) and graph.n_arcs <= QUICK_CELLS)
 
 
 def _suits_dense(graph: Graph) -> bool:
@@ -166,25 +198,53 @@ def _dense(graph: Graph, weight: IntArray, *, complete: bool) -> IntArray:
         cost = np.negative(weight.reshape(shape), dtype=np.float64)
     else:
         cost = np.full(shape, -float(missing))
-        cost[graph.i, graph.j] = -weight
+        cost[graph.i, graph.j] = np.negative(weight, dtype=np.float64)
     rows, cols = linear_sum_assignment(cost)  # costs, for it would copy scores to turn them
     return _known(graph, rows, cols)
 
 
-def _sparse(graph: Graph, weight: IntArray, *, complete: bool) -> IntArray:
+def _sparse_full(graph: Graph, weight: IntArray) -> IntArray:
+    """The best matching that leaves nothing unmatched on the smaller side. Where all can be matched and everybody gains
+    by it, as in most pools, that is the best of all, found many times quicker. Raises NotOptimal where it cannot be."""
+    if graph.n_arcs == 0 or not _every_line_has_an_arc(graph):
+        raise NotOptimal(why="no_full_matching")
+    try:
+        return _full_matching(graph, weight, graph.n_rows > graph.n_cols)
+    except ValueError as error:  # scipy's word for it
+        raise NotOptimal(why="no_full_matching") from error
+
+
+def _every_line_has_an_arc(graph: Graph) -> bool:
+    """Of the smaller side."""
+    if graph.n_rows <= graph.n_cols:
+        return bool((np.diff(graph.indptr) > 0).all())
+    return bool((np.bincount(graph.j, minlength=graph.n_cols) > 0).all())
+
+
+def _sparse_complete(graph: Graph, weight: IntArray) -> IntArray:
+    """The best matching of every row. Call `hall_violator` first: scipy raises ValueError where there is none."""
+    return np.empty(0, dtype=np.int64) if graph.n_arcs == 0 else _full_matching(graph, weight, False)
+
+
+def _full_matching(graph: Graph, weight: IntArray, flip: bool) -> IntArray:
     """Arcs chosen by `min_weight_full_bipartite_matching`, which silently drops explicit zeros: every cost is >= 1."""
+    cost = np.subtract(int(weight.max()) + 1, weight, dtype=np.float64)
+    matrix = csr_array((cost, graph.j, graph.indptr), shape=(graph.n_rows, graph.n_cols))
+    rows, cols = min_weight_full_bipartite_matching(matrix.T.tocsr() if flip else matrix)
+    return _known(graph, cols, rows) if flip else _known(graph, rows, cols)
+
+
+def _sparse_optional(graph: Graph, weight: IntArray) -> IntArray:
+    """The best matching where each line of the smaller side may stay unmatched, in a column of its own."""
     if graph.n_arcs == 0:
         return np.empty(0, dtype=np.int64)
-    flip = not complete and graph.n_rows > graph.n_cols
+    flip = graph.n_rows > graph.n_cols
     n_rows, n_cols = (graph.n_cols, graph.n_rows) if flip else (graph.n_rows, graph.n_cols)
     i, j = (graph.j, graph.i) if flip else (graph.i, graph.j)
-    ceiling = int(weight.max()) + 1
-    cost, tail, head = ceiling - weight, i, j
-    if not complete:
-        own = np.arange(n_rows, dtype=np.int64)
-        cost = np.concatenate((cost, np.full(n_rows, ceiling, dtype=np.int64)))
-        tail, head, n_cols = np.concatenate((tail, own)), np.concatenate((head, own + n_cols)), n_cols + n_rows
-    matrix = csr_array((cost.astype(np.float64), (tail, head)), shape=(n_rows, n_cols))
+    ceiling, own = float(weight.max()) + 1, np.arange(n_rows, dtype=np.int64)
+    cost = np.concatenate((ceiling - weight, np.full(n_rows, ceiling)))
+    tail, head = np.concatenate((i, own)), np.concatenate((j, own + n_cols))
+    matrix = csr_array((cost, (tail, head)), shape=(n_rows, n_cols + n_rows))
     rows, cols = min_weight_full_bipartite_matching(matrix)
     return _known(graph, cols, rows) if flip else _known(graph, rows, cols)
 

@@ -19,10 +19,8 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from matchmaker.domain.matching.solvers.graph import EXACT, BoolArray, Graph, IntArray
+from matchmaker.domain.matching.solvers.graph import BLOCK, EXACT, BoolArray, Graph, IntArray
 from matchmaker.errors import EngineError
-
-BLOCK = 2**17  # arcs priced at once: what is in between stays in the processor's cache, and small
 
 
 class NotOptimal(EngineError):
@@ -61,8 +59,8 @@ def matching_of(graph: Graph, arcs: IntArray) -> Matching:
     """The matching that uses these arcs; raises when a row or a column would be used twice."""
     arc_of_row = np.full(graph.n_rows, -1, dtype=np.int64)
     row_of_col = np.full(graph.n_cols, -1, dtype=np.int64)
-    rows, cols = graph.i[arcs], graph.j[arcs]
-    if np.unique(rows).size != rows.size or np.unique(cols).size != cols.size:
+    rows, cols = graph.ends(arcs)
+    if (np.bincount(rows) > 1).any() or (np.bincount(cols) > 1).any():
         raise EngineError("used_twice")
     arc_of_row[rows] = arcs
     row_of_col[cols] = rows
@@ -112,80 +110,114 @@ def _raise_prices(graph: Graph, weight: IntArray, u: IntArray, v: IntArray, rows
             np.maximum(v, (matrix[some] - u[some, None]).max(axis=0), out=v)
     else:
         arcs = graph.arcs_of(rows)
-        np.maximum.at(v, graph.j[arcs], weight[arcs] - u[graph.i[arcs]])
+        row, col = graph.ends(arcs)
+        np.maximum.at(v, col, weight[arcs] - u[row])
     return np.flatnonzero(v > before)
 
 
 def check(graph: Graph, weight: IntArray, matching: Matching, prices: Prices, *, complete: bool = False) -> int:
     """The value of the matching, proved optimal by the prices in whole numbers; raises EngineError otherwise."""
+    prove(graph, weight, matching, prices, complete=complete)
+    return total(weight, matching.arcs)
+
+
+def prove(
+    graph: Graph,
+    weight: IntArray,
+    matching: Matching,
+    prices: Prices,
+    *,
+    complete: bool = False,
+    tight: IntArray | None = None,
+) -> IntArray:
+    """Indices of the tight arcs, ascending, once the prices have proved the matching optimal; else EngineError.
+
+    tight: what `priced` found, where it has just looked at every arc with these prices and none was short.
+    """
     if (prices.v < 0).any() or (not complete and (prices.u < 0).any()):
         raise EngineError("negative_price")
-    if any((slack < 0).any() for _, slack in slacks(graph, weight, prices)):
-        raise EngineError("price_too_low")
+    if tight is None:
+        short, tight = priced(graph, weight, prices)
+        if short.size:
+            raise EngineError("price_too_low")
     if complete and (matching.arc_of_row < 0).any():
         raise EngineError("row_unmatched")
-    value = int(weight[matching.arcs].sum())
+    value = total(weight, matching.arcs)
     if value != prices.bound:
         raise EngineError("value_below_bound", value=value, bound=prices.bound)
-    return value
+    return tight
 
 
-def slacks(graph: Graph, weight: IntArray, prices: Prices) -> Iterator[tuple[int, IntArray]]:
-    """By how much the two prices of each arc exceed its weight, block by block: index of the first arc, int64 array."""
+def total(weight: IntArray, arcs: IntArray) -> int:
+    """The weight of these arcs together."""
+    return int(weight[arcs].sum(dtype=np.int64))
+
+
+def priced(graph: Graph, weight: IntArray, prices: Prices) -> tuple[IntArray, IntArray]:
+    """Indices of the arcs whose two prices do not reach their weight, and of those that they reach exactly (tight);
+    both ascending. All arcs are looked at, block by block."""
+    short, tight = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
+    for start, above in _above(graph, weight, prices):
+        few = np.flatnonzero(above >= 0)
+        over = above[few] > 0
+        short.append(few[over] + start)
+        tight.append(few[~over] + start)
+    return np.concatenate(short), np.concatenate(tight)
+
+
+def _above(graph: Graph, weight: IntArray, prices: Prices) -> Iterator[tuple[int, IntArray]]:
+    """By how much the weight of each arc exceeds its two prices, block by block: index of the first arc, int64."""
     if graph.is_full and graph.n_arcs:
         step = max(1, BLOCK // graph.n_cols)
         matrix = weight.reshape(graph.n_rows, graph.n_cols)
         for row in range(0, graph.n_rows, step):
-            slack = prices.u[row : row + step, None] + prices.v - matrix[row : row + step]
-            yield row * graph.n_cols, slack.ravel()
+            above = matrix[row : row + step] - prices.v
+            above -= prices.u[row : row + step, None]
+            yield row * graph.n_cols, above.ravel()
         return
     for start in range(0, graph.n_arcs, BLOCK):
         block = slice(start, start + BLOCK)
-        yield start, prices.u[graph.i[block]] + prices.v[graph.j[block]] - weight[block]
+        above = weight[block] - prices.v[graph.j[block]]
+        above -= prices.u[graph.i[block]]
+        yield start, above
 
 
-def underpriced(graph: Graph, weight: IntArray, prices: Prices) -> IntArray:
-    """Indices of the arcs whose two prices do not reach the weight, ascending: none when the prices hold everywhere."""
-    short = [np.flatnonzero(slack < 0) + start for start, slack in slacks(graph, weight, prices)]
-    return np.concatenate([np.empty(0, dtype=np.int64), *short])
-
-
-def face(graph: Graph, weight: IntArray, prices: Prices) -> tuple[BoolArray, BoolArray, BoolArray]:
-    """The optimal matchings, described: exactly those that use tight arcs only and match every priced row and column.
-
-    Returns masks over arcs (tight), rows (u > 0) and columns (v > 0). Complementary slackness: true for any optimal
-    prices, so a later goal may be optimised within these limits without an epsilon.
-    """
-    tight = np.empty(graph.n_arcs, dtype=bool)
-    for start, slack in slacks(graph, weight, prices):
-        np.equal(slack, 0, out=tight[start : start + slack.size])
-    return tight, prices.u > 0, prices.v > 0
-
-
-def is_unique(graph: Graph, weight: IntArray, matching: Matching, prices: Prices, *, complete: bool = False) -> bool:
-    """True when no other matching is as good.
+def is_unique(graph: Graph, matching: Matching, prices: Prices, tight: IntArray, *, complete: bool = False) -> bool:
+    """True when no other matching is as good. tight: the arcs that the prices reach exactly, ascending.
 
     Another optimal matching differs by a cycle of tight arcs in the residual graph of rows, columns and one node that
     stands for "unmatched": unmatched arcs lead from row to column, matched ones back; a row or column of price zero
     may leave or enter the matching. Unique means: no such cycle.
     """
-    tight, priced_rows, priced_cols = face(graph, weight, prices)
-    chosen = matching.arcs
-    tight[chosen] = False
-    other = np.flatnonzero(tight)
-    outside = graph.n_rows + graph.n_cols
-    free_rows = np.flatnonzero(~priced_rows) if not complete else np.empty(0, dtype=np.int64)
-    free_cols = np.flatnonzero(~priced_cols)
+    chosen, outside = matching.arcs, graph.n_rows + graph.n_cols
+    other = tight[matching.arc_of_row[graph.ends(tight)[0]] != tight]
+    if _has_short_cycle(graph, matching, other):
+        return False
+    free_rows = np.flatnonzero(prices.u == 0) if not complete else np.empty(0, dtype=np.int64)
+    free_cols = np.flatnonzero(prices.v == 0)
+    (other_i, other_j), (chosen_i, chosen_j) = graph.ends(other), graph.ends(chosen)
     row_in = matching.arc_of_row[free_rows] < 0
     col_in = matching.row_of_col[free_cols] < 0
-    tails = [graph.i[other], graph.j[chosen] + graph.n_rows, _node(outside, row_in), free_rows[~row_in]]
-    heads = [graph.j[other] + graph.n_rows, graph.i[chosen], free_rows[row_in], _node(outside, ~row_in)]
+    tails = [other_i, chosen_j + graph.n_rows, _node(outside, row_in), free_rows[~row_in]]
+    heads = [other_j + graph.n_rows, chosen_i, free_rows[row_in], _node(outside, ~row_in)]
     tails += [free_cols[col_in] + graph.n_rows, _node(outside, ~col_in)]
     heads += [_node(outside, col_in), free_cols[~col_in] + graph.n_rows]
     tail, head = np.concatenate(tails), np.concatenate(heads)
-    residual = coo_array((np.ones(tail.size, dtype=np.int8), (tail, head)), shape=(outside + 1, outside + 1)).tocsr()
-    n_strong, _ = connected_components(residual, directed=True, connection="strong")
-    return bool(n_strong == outside + 1)
+    return not _has_cycle(tail, head, outside + 1)
+
+
+def _has_short_cycle(graph: Graph, matching: Matching, other: IntArray) -> bool:
+    """Whether the first other tight arc of each row already leads in a circle: enough where very many are tight."""
+    row, col = graph.ends(other)
+    first = np.flatnonzero(np.diff(row, prepend=-1))
+    mate = matching.row_of_col[col[first]]
+    return _has_cycle(row[first][mate >= 0], mate[mate >= 0], graph.n_rows)
+
+
+def _has_cycle(tail: IntArray, head: IntArray, size: int) -> bool:
+    steps = coo_array((np.ones(tail.size, dtype=np.int8), (tail, head)), shape=(size, size)).tocsr()
+    n_strong, _ = connected_components(steps, directed=True, connection="strong")
+    return bool(n_strong < size)
 
 
 def _node(node: int, mask: BoolArray) -> IntArray:
