@@ -242,7 +242,7 @@ SUBJECT: dict[str, dict[str, str]] = {
         "nobody": "Nobody bears interpretation",
     },
     "urgency": {"u4": "U4 immediate", "u3": "U3 high", "u2": "U2 medium", "u1": "U1 planned"},
-    "plan_stage": {"none": "No plan yet", "draft": "Draft", "adopted": "Adopted", "costed": "Costed"},
+    "plan_stage": {"none": "No plan yet", "draft": "Draft plan", "adopted": "Adopted", "costed": "Costed"},
     "criterion": {
         "urgency": "Urgency stated by the State",
         "clock": "Treaty date",
