@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from flask import render_template
 
+from matchmaker.db.queries import coverage
+from matchmaker.db.queries.audit import history
 from matchmaker.db.queries.needs import SORTS, count_needs, get_need, list_needs
+from matchmaker.db.queries.parties import get_party
 from matchmaker.db.queries.proposals import ProposalFilter, list_proposals
+from matchmaker.db.queries.records import RecordFilter
+from matchmaker.domain.vocabulary import THEME_CLOCK, Theme
 from matchmaker.web import context
 from matchmaker.web.blueprint import pages
-from matchmaker.web.record_lists import record_filter, record_listing, statuses, whole_of
+from matchmaker.web.record_lists import ENTRIES, FEW, record_filter, record_listing, statuses, whole_of, without
 
 
 @pages.get("/needs")
@@ -44,4 +49,19 @@ def need(ref: str) -> str:
         actor = context.actor()
         found = get_need(db, actor, ref)
         proposals = list_proposals(db, actor, ProposalFilter(need=ref), sort="-updated", limit=20)
-    return render_template("pages/need.html", section="pages.needs", need=found, proposals=proposals)
+        cover = coverage.of_needs(db, actor, [found]).get(ref)
+        keep = RecordFilter(party=found.party, theme=found.theme, provenance=found.provenance)
+        others = list_needs(db, actor, keep, sort="-updated", limit=FEW + 1)
+        entries = history(db, actor, "need", ref, limit=ENTRIES)
+        clocks = get_party(db, found.party).clocks
+    article = THEME_CLOCK.get(Theme(found.theme))
+    return render_template(
+        "pages/need.html",
+        section="pages.needs",
+        need=found,
+        proposals=proposals,
+        cover=cover,
+        related=without(others, ref),
+        entries=entries,
+        clocks=[clock for clock in clocks if clock.article == article],
+    )

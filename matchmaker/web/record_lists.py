@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
+from typing import TypeVar
 
 from matchmaker.db.queries.filters import VIEWS
+from matchmaker.db.queries.needs import NeedView
+from matchmaker.db.queries.offers import OfferView
+from matchmaker.db.queries.paging import Page
 from matchmaker.db.queries.records import RecordFilter
 from matchmaker.domain.access import SHOWN_STATUSES, Actor, Right, may
 from matchmaker.domain.vocabulary import (
@@ -25,6 +30,16 @@ REGIONS = (
     "155", "009", "053", "054", "057", "061",
 )  # fmt: skip
 STANDINGS = (TreatyStatus.STATE_PARTY, TreatyStatus.SIGNATORY, TreatyStatus.NOT_PARTY)
+
+
+FEW = 5  # related records beside one
+ENTRIES = 50  # of a history on a page
+Record = TypeVar("Record", OfferView, NeedView)
+
+
+def without(page: Page[Record], ref: str) -> Page[Record]:
+    """At most `FEW` of a page, without the record on whose page they stand."""
+    return dataclasses.replace(page, items=tuple(one for one in page.items if one.ref != ref)[:FEW])
 
 
 def record_listing(noun: str, sorts: Sequence[str]) -> Listing:

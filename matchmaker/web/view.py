@@ -18,7 +18,7 @@ from matchmaker.domain.access import Right, may
 from matchmaker.domain.money import Rate
 from matchmaker.web import acting, context
 from matchmaker.web.language import languages
-from matchmaker.web.svg.bars import stacked
+from matchmaker.web.svg.bars import coverage_segments, stacked
 from matchmaker.wording import text
 from matchmaker.wording.labels import LABELS
 
@@ -42,9 +42,12 @@ def register(app: Flask) -> None:
     app.add_template_filter(rate_day, "rate_day")
     app.add_template_filter(runs_of, "runs_of")
     app.add_template_test(in_record, "in_record")
+    app.add_template_test(lambda name: name in LABELS["field"], "field_name")
     app.add_template_global(say_code, "say_code")
     app.add_template_global(money, "money")
     app.add_template_global(stacked, "stacked")
+    app.add_template_global(coverage_segments, "coverage_segments")
+    app.add_template_global(strongest, "strongest")
     app.add_template_global(label_options, "label_options")
     app.add_template_global(filter_value, "filter_value")
     app.add_template_global(quantity, "quantity")
@@ -165,6 +168,13 @@ def rate_day(rate: Rate) -> str:
 def runs_of(items: Iterable[object], name: str) -> list[list[object]]:
     """Neighbours with the same attribute together, in the order they came in."""
     return [list(group) for _, group in groupby(items, key=attrgetter(name))]
+
+
+def strongest(card: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The reason of the part of a score card that speaks most for it; what a party stated comes first."""
+    part = max(card["parts"], key=lambda one: (one["stated"], one["points"], one["criterion"]))
+    reason: Mapping[str, Any] = part["reason"]
+    return reason
 
 
 def in_record(name: str, record: object) -> bool:

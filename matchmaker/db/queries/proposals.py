@@ -178,16 +178,17 @@ def count_proposals(session: Session, actor: Actor, keep: ProposalFilter | None 
 
 def count_by_status(session: Session, actor: Actor) -> dict[str, int]:
     """status -> how many of the proposals over posted records that the actor may read."""
-    statement = _joined(select(Proposal.status, func.count()).select_from(Proposal)).where(_known(actor))
+    statement = joined(select(Proposal.status, func.count()).select_from(Proposal)).where(readable_by(actor))
     statement = statement.where(_POOL == Provenance.POSTED)
     return dict(session.execute(statement.group_by(Proposal.status).order_by(Proposal.status)).all())
 
 
 def _readable(actor: Actor) -> Select[*tuple[Any, ...]]:
-    return _joined(select(*_COLUMNS).select_from(Proposal)).where(_known(actor))
+    return joined(select(*_COLUMNS).select_from(Proposal)).where(readable_by(actor))
 
 
-def _joined(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+def joined(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """A question about proposals with their run, records and parties beside them, as `readable_by` wants them."""
     return (
         statement.outerjoin(Run, Proposal.run_id == Run.id)
         .join(Offer, Proposal.offer_id == Offer.id)
@@ -197,7 +198,7 @@ def _joined(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _known(actor: Actor) -> ColumnElement[bool]:
+def readable_by(actor: Actor) -> ColumnElement[bool]:
     """`domain.access.reads_all_proposals` and `domain.lifecycle.SHOWN_TO_SIDES` as a condition."""
     if may(actor, Right.READ_PROPOSALS):
         return true()

@@ -68,6 +68,17 @@ def stacked(points: Iterable[int]) -> tuple[Segment, ...]:
     return tuple(segments)
 
 
+def coverage_segments(parts: Iterable[tuple[str, int]], whole: int) -> tuple[Segment, ...]:
+    """The parts of a quantity end to end in 0..10000, those that are nothing left out; together they fill the bar."""
+    segments, before = [], 0
+    for name, size in parts:
+        start, end = before * 10_000 // whole, (before + size) * 10_000 // whole
+        if size:
+            segments.append(Segment(f"cover-{name}", start, end - start))
+        before += size
+    return tuple(segments)
+
+
 def _percent(value: int, most: int) -> str:
     hundredths = value * LONGEST_PERCENT * 100 // most
     return f"{hundredths // 100}.{hundredths % 100:02d}%"
