@@ -20,7 +20,7 @@ from matchmaker.schemas.fields import Codes, Conditions, PartyRefs
 
 LISTS = (fields.List, Codes, Conditions, PartyRefs)  # fields of which a form may send several
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")  # no HTML has these
-NOT_FIELDS = frozenset({"csrf_token", "version", "step"})
+NOT_FIELDS = frozenset({"csrf_token", "version", "step", "back"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from matchmaker.web import context
 from matchmaker.web.blueprint import pages
 from matchmaker.web.forms import Form
 from matchmaker.web.listing import PER_PAGE, Choices, Listing, clean_text, read_listing
+from matchmaker.web.paths import own_path
 from matchmaker.web.runs import PROPOSAL_CHOICES, PROPOSAL_SORTS
 
 MINE = {"mine": ("yes",)}
@@ -50,9 +51,9 @@ def proposal_listing(
     return read_listing(endpoint, choices, PROPOSAL_SORTS, default_sort=default_sort, per_page=per_page)
 
 
-def proposal_filter(listing: Listing) -> ProposalFilter:
-    """What a list of proposals keeps."""
-    keep = {name: value for name, value in listing.kept.items() if name != "mine"}
+def proposal_filter(listing: Listing, run: str | None = None) -> ProposalFilter:
+    """What a list of proposals keeps; of one run where one is named."""
+    keep = {"run": run, **{name: value for name, value in listing.kept.items() if name != "mine"}}
     return ProposalFilter(**keep, mine="mine" in listing.kept)
 
 
@@ -145,7 +146,8 @@ def _take(ref: str, name: str, step: Step) -> Response | tuple[str, int]:
     except Conflict as error:
         return _page(ref, form, tried=name, conflict=error), 409
     flash(str(DONE[name]))
-    return redirect(url_for("pages.proposal", ref=ref), 303)
+    back = form.raw("back")
+    return redirect(own_path(back) if back else url_for("pages.proposal", ref=ref), 303)
 
 
 def _at_own_fields(name: str, error: InvalidInput) -> list[FieldError]:

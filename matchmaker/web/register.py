@@ -19,6 +19,7 @@ from matchmaker.web import (
     proposals,
     question_text,
     record_steps,
+    review,
     runs,
     view,
     writing,
@@ -38,6 +39,7 @@ ROUTES = (
     partners,
     proposals,
     record_steps,
+    review,
     runs,
     writing,
 )

@@ -38,6 +38,7 @@ ACCESS: dict[str, str] = {
     "pages.run_pair": ANYONE,
     "pages.proposals": ANYONE,
     "pages.proposal": ANYONE,
+    "pages.review": Right.READ_PROPOSALS,
     "pages.new_need": Right.POST_NEED,
     "pages.write_need": Right.POST_NEED,
     "pages.new_offer": Right.POST_OFFER,

@@ -137,6 +137,12 @@ def get_need(session: Session, actor: Actor, ref: str) -> NeedView:
     return _views(session, actor, [dict(row) for row in rows])[0]
 
 
+def needs_of(session: Session, actor: Actor, refs: Iterable[str]) -> tuple[NeedView, ...]:
+    """Those of the named needs that the actor may know of, by their refs."""
+    statement = _readable(actor).where(Need.ref.in_(list(refs))).order_by(Need.ref)
+    return _views(session, actor, [dict(row) for row in session.execute(statement).mappings()])
+
+
 def need_titles(session: Session, actor: Actor, refs: Iterable[str]) -> dict[str, str]:
     """ref -> title, for those of `refs` that the actor may know of."""
     statement = select(Need.ref, Need.title).join(Party, Need.party_id == Party.id).where(Need.ref.in_(list(refs)))

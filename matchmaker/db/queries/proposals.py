@@ -24,7 +24,7 @@ from matchmaker.db.queries.records import count_of, ordered, page_of
 from matchmaker.db.types import fold
 from matchmaker.domain.access import Actor, Right, may, recused
 from matchmaker.domain.lifecycle import SHOWN_TO_SIDES, WAITS_FOR, ProposalStep, steps_open
-from matchmaker.domain.vocabulary import Answer, Provenance, RunStatus, Side
+from matchmaker.domain.vocabulary import Answer, ProposalStatus, Provenance, RunStatus, Side
 from matchmaker.errors import NotFound
 
 
@@ -181,6 +181,14 @@ def count_by_status(session: Session, actor: Actor) -> dict[str, int]:
     statement = joined(select(Proposal.status, func.count()).select_from(Proposal)).where(readable_by(actor))
     statement = statement.where(_POOL == Provenance.POSTED)
     return dict(session.execute(statement.group_by(Proposal.status).order_by(Proposal.status)).all())
+
+
+def count_by_status_of_run(session: Session, actor: Actor, run: str) -> dict[str, int]:
+    """status -> how many of the proposals of a run that the actor may read, in the order of the life cycle."""
+    statement = joined(select(Proposal.status, func.count()).select_from(Proposal))
+    statement = statement.where(readable_by(actor), Run.ref == run).group_by(Proposal.status)
+    found = dict(session.execute(statement).all())
+    return {str(status): found[status] for status in ProposalStatus if status in found}
 
 
 def _readable(actor: Actor) -> Select[*tuple[Any, ...]]:

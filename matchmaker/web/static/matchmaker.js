@@ -24,4 +24,23 @@
     form.addEventListener("submit", () => { typed = false; });
   }
   window.addEventListener("beforeunload", (event) => { if (typed) event.preventDefault(); });
+
+  // Keys on the review board, heard only while a proposal has the focus, so that they are in nobody's way.
+  const board = document.querySelector("[data-board]");
+  if (board) {
+    const rows = [...board.querySelectorAll("article.proposal")];
+    document.querySelector("[data-keys]").hidden = false;
+    for (const row of rows) row.tabIndex = 0;
+    board.addEventListener("keydown", (event) => {
+      const row = event.target.closest("article.proposal");
+      if (!row || event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select, textarea")) return;
+      const at = rows.indexOf(row);
+      const next = { j: rows[at + 1], k: rows[at - 1] }[event.key];
+      const control = { o: "h3 a", s: "[data-key=s]", x: "[data-key=x]" }[event.key];
+      if (next) next.focus();
+      else if (control) row.querySelector(control)?.focus();
+      else return;
+      event.preventDefault();
+    });
+  }
 })();
