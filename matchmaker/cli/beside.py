@@ -7,12 +7,10 @@ from collections.abc import Mapping
 from matchmaker.cli.table import Column, block, render, wrap
 from matchmaker.domain.matching.compare import NeedChange, PairChange
 from matchmaker.domain.matching.studies.findings import Findings
-from matchmaker.exchange.comparison import FIGURES, figures_of, notice_of
+from matchmaker.exchange.comparison import FIGURES, SHARES, figures_of, notice_of
 from matchmaker.exchange.sentences import change_text, study_lines
 from matchmaker.services.comparisons import ComparisonPage, ScenarioPage
 from matchmaker.wording.text import format_basis_points, format_money, format_quantity, label, say, say_code
-
-SHARES = frozenset({"mean_coverage", "lowest_coverage", "gini", "largest_providers", "largest_affected"})
 
 
 def scenario_report(page: ScenarioPage, names: Mapping[str, str], total: int) -> str:

@@ -23,6 +23,8 @@ FIGURES = (
     "pairings", "needs_with_proposal", "mean_coverage", "lowest_coverage", "gini", "none_after", "one_after",
     "unused_offers", "usd_cents", "largest_providers", "largest_affected",
 )  # fmt: skip
+# Basis points.
+SHARES = frozenset({"mean_coverage", "lowest_coverage", "gini", "largest_providers", "largest_affected"})
 
 
 def notice_of(run: RunView, locale: str = "en") -> str | None:

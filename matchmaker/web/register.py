@@ -22,6 +22,7 @@ from matchmaker.web import (
     review,
     runs,
     view,
+    whatif,
     writing,
 )
 from matchmaker.web.blueprint import RefConverter, pages
@@ -41,6 +42,7 @@ ROUTES = (
     record_steps,
     review,
     runs,
+    whatif,
     writing,
 )
 
