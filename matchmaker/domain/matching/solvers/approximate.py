@@ -20,7 +20,7 @@ Floats = NDArray[np.float64]
 Turn = Callable[[Floats], Floats]
 
 HOTTEST, COLDEST = 1 / 4, 1 / 1_000  # heat at first and last, in the span of the gains
-TURNS = 12  # of each stage
+TURNS = 30  # of each stage
 TINY, HIGH = 1e-300, 600.0  # doubles overflow beyond exp(709)
 
 

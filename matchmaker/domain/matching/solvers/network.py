@@ -119,9 +119,9 @@ def solve_network(
 
     Rows that a theme floor or a tolerance asks for are left out at first: a plan that is best without them and keeps
     them is best with them too. Where none is found, `SideRow` is raised.
-    deadline: on the clock of `time.monotonic`; when it has passed no further goal is begun.
-    progress: is handed the plan after each goal. Raises EngineError when
-    the part does not suit, when pins and limits leave no plan, or when a result cannot be proved.
+    deadline: on the clock of `time.monotonic`; when it has passed no further goal is begun. progress: is handed the
+    plan after each goal. Raises EngineError when the part does not suit, when pins and limits leave no plan, or when a
+    result cannot be proved.
     """
     left, x = _start(program)
     if not left.hold(x):

@@ -20,7 +20,7 @@ from matchmaker.errors import EngineError
 
 SMALL = 1_500  # arcs up to which all are solved at once, from nothing
 BEST = 8  # arcs of each row and column that prices are first guessed on, and that are added at once
-KEPT = 4  # arcs solved at first for each row and column on average
+KEPT = 3  # arcs solved at first for each row and column on average
 LOPSIDED = 50  # times as many lines on one side as on the other
 PRICINGS = 30  # rounds after which it is tried the other way
 
