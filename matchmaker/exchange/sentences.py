@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from matchmaker.domain.matching.scenario import Change
-from matchmaker.domain.matching.studies.findings import Findings, Forced
+from matchmaker.domain.matching.studies.findings import Bottleneck, Findings, Forced
 from matchmaker.wording.text import format_basis_points, format_quantity, label, say_code
 
 
@@ -62,11 +62,17 @@ def _bottlenecks(found: Findings, names: Mapping[str, str], locale: str) -> Iter
         spoken = ", ".join(label("language", code, locale) for code in one.languages)
         params: dict[str, object] = {
             "offer": one.like, "amount": format_quantity(one.quantity, one.unit, one.currency, locale),
-            "newly": _listed(one.newly, names), "more": _listed(one.more, names), "kind": one.kind,
+            "needs": " ".join(_served(one, names, locale)),  "kind": one.kind,
             "class_code": one.class_code or "", "theme_list": one.theme, "languages": f"({spoken})" if spoken else "",
         }  # fmt: skip
         code = "found_bottleneck_like" if one.like else "found_bottleneck_sort"
         yield say_code(code, params, locale, names=names)
+
+
+def _served(one: Bottleneck, names: Mapping[str, str], locale: str) -> Iterator[str]:
+    for code, refs in (("found_newly", one.newly), ("found_more", one.more)):
+        if refs:
+            yield say_code(code, {"count": len(refs), "needs": _listed(refs, names)}, locale)
 
 
 def _conflict(found: Findings, locale: str) -> Iterator[str]:

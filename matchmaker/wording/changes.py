@@ -54,13 +54,12 @@ TEXTS: dict[str, str] = {
         "{setting_name}: {served} needs with a partner, mean coverage {mean} %, lowest {lowest} %, Gini coefficient "
         "{gini}; {gone} pairs fewer and {new} others."
     ),
-    "found_bottleneck_like": (
-        "One more offer like {offer} ({amount}) would serve needs that have nothing: {newly}; and more of: {more}."
-    ),
+    "found_bottleneck_like": ("One more offer like {offer} ({amount}): {needs}"),
     "found_bottleneck_sort": (
-        "Nobody offers this: {kind} {class_code} {languages}, {theme_list}. One such offer ({amount}) would serve "
-        "needs that have nothing: {newly}; and more of: {more}."
+        "Nobody offers this: {kind} {class_code} {languages}, {theme_list}. One such offer ({amount}): {needs}"
     ),
+    "found_newly": "{count} needs that have nothing would have a partner: {needs}.",
+    "found_more": "{count} needs would be covered more: {needs}.",
     "found_possible": "Something is possible here, so no rule stands against everything.",
     "found_no_open_rule": (
         "Offers of this theme, kind and class: {near}. No rule that everybody may read stands against all of them "
