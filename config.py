@@ -49,6 +49,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("LOG_LEVEL", "info", "debug, info, warning or error", choices=LOG_LEVELS),
     Setting("LOG_FORMAT", "json", "json (one object a line) or console", choices=LOG_FORMATS),
     Setting("MAX_UPLOAD_MB", "4", "largest request body, in megabytes", bounds=(1, 100)),
+    Setting("API_REQUESTS_PER_MINUTE", "600", "requests of one caller of the API in a minute", bounds=(1, 1_000_000)),
     Setting("RUN_TIME_LIMIT_S", "600", "seconds after which a run is stopped", bounds=(1, 86_400)),
     Setting("RUN_MEMORY_MB", "4096", "address space of a run's process, in megabytes", bounds=(256, 1_048_576)),
     Setting("RUN_LEASE_S", "30", "seconds after which the run of a silent worker is taken over", bounds=(2, 3600)),
@@ -70,6 +71,7 @@ class Config:
     log_level: str
     log_format: str
     max_upload_mb: int
+    api_requests_per_minute: int
     run_time_limit_s: int
     run_memory_mb: int
     run_lease_s: int
@@ -103,6 +105,7 @@ class Config:
             log_level=text["LOG_LEVEL"],
             log_format=text["LOG_FORMAT"],
             max_upload_mb=_number("MAX_UPLOAD_MB", text),
+            api_requests_per_minute=_number("API_REQUESTS_PER_MINUTE", text),
             run_time_limit_s=_number("RUN_TIME_LIMIT_S", text),
             run_memory_mb=_number("RUN_MEMORY_MB", text),
             run_lease_s=_number("RUN_LEASE_S", text),

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from flask import Flask, Response, abort, current_app, request
-from werkzeug.exceptions import SecurityError
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from config import Config, is_loopback
 from matchmaker import extensions
+from matchmaker.api import problems
+from matchmaker.api.register import register as register_api
 from matchmaker.cli.register import register as register_commands
 from matchmaker.db.session import Database
+from matchmaker.errors import MatchmakerError
 from matchmaker.jobs.register import register as register_jobs
+from matchmaker.web import errors as page_errors
 from matchmaker.web.language import choose_locale
 from matchmaker.web.register import register as register_pages
 
@@ -41,9 +46,21 @@ def create_app(config: Config, database: Database | None = None) -> Flask:
     if config.acting_as:
         app.before_request(_refuse_other_machines)
     register_pages(app)
+    register_api(app)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(MatchmakerError, _error)
     register_commands(app)
     register_jobs(app)
     return app
+
+
+def _http_error(error: HTTPException) -> ResponseReturnValue:
+    """An error of HTTP in the form of the door at which it was met."""
+    return problems.of_http(error) if problems.is_ours() else page_errors.of_http(error)
+
+
+def _error(error: MatchmakerError) -> ResponseReturnValue:
+    return problems.of_matchmaker(error) if problems.is_ours() else page_errors.of_matchmaker(error)
 
 
 def health() -> Response:

@@ -23,7 +23,7 @@ from matchmaker.domain.reasons import Reason
 from matchmaker.domain.vocabulary import Provenance
 from matchmaker.schemas.reading import write_money
 from matchmaker.services import explanations
-from matchmaker.services.explanations import NeedWithoutPartner, PairPage, RunPage
+from matchmaker.services.explanations import NeedWithoutPartner, PairPage, ProposalPage, RunPage
 from matchmaker.services.suggestions import Suggestions
 from matchmaker.wording.text import party_name, say, say_code
 
@@ -199,6 +199,18 @@ def pair_document(page: PairPage, names: Mapping[str, str], locale: str = "en") 
             "need": next(iter(reasons.engaged_needs), None), "offer": next(iter(reasons.engaged_offers), None),
         },
         "proposed_besides": {"needs": list(reasons.engaged_needs), "offers": list(reasons.engaged_offers)},
+    }  # fmt: skip
+
+
+def explanation_document(page: ProposalPage, names: Mapping[str, str], locale: str = "en") -> dict[str, Any]:
+    """One proposal as `pair_document` has a pair of a run; `run` is null for a direct one."""
+    one, reasons = page.proposal, page.reasons
+    titled = {**names, one.offer: one.offer_title, one.need: one.need_title}
+    return {
+        "run": one.run, "offer": one.offer, "need": one.need, "standing": str(reasons.standing),
+        "why": _said(reasons.why, titled, locale), "rules": _rules(reasons.ledger, titled, locale),
+        "fit": _card(reasons.fit), "priority": _card(reasons.priority),
+        "proposed_instead": {"need": None, "offer": None}, "proposed_besides": {"needs": [], "offers": []},
     }  # fmt: skip
 
 

@@ -66,7 +66,7 @@ class RecordSchema(Schema):
         try:
             return dict(self.load(data))
         except ValidationError as error:
-            raise InvalidInput(list(self._errors(error, line))) from None
+            raise InvalidInput(list(self.field_errors(error, line))) from None
 
     def read_so_far(self, data: Any) -> dict[str, Any]:
         """What of an unfinished record can be read: fields that are missing or wrong are left out, without an error."""
@@ -78,7 +78,8 @@ class RecordSchema(Schema):
             right = {name: value for name, value in valid.items() if name not in wrong}
             return {**right, "quantity": right.pop("amount", None)} if right.get("unit") == Unit.MONEY else right
 
-    def _errors(self, error: ValidationError, line: int | None) -> Iterator[FieldError]:
+    def field_errors(self, error: ValidationError, line: int | None = None) -> Iterator[FieldError]:
+        """What a refused load says, in the order of the fields."""
         messages = error.messages if isinstance(error.messages, dict) else {"": error.messages}
         order = {name: at for at, name in enumerate(self.fields)}
         for name in sorted(messages, key=lambda path: (order.get(path, len(order)), str(path))):

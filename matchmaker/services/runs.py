@@ -22,7 +22,8 @@ from matchmaker.domain.matching.policy import Policy
 from matchmaker.domain.reasons import Reason
 from matchmaker.domain.vocabulary import Provenance, Role, RunKind, RunStatus
 from matchmaker.errors import Conflict, EngineError, FieldError, InvalidInput, NotFound
-from matchmaker.services import audit
+from matchmaker.services import audit, idempotency
+from matchmaker.services.idempotency import Once
 from matchmaker.services.proposing import proposals_of
 from matchmaker.services.snapshot import build_pool
 
@@ -57,18 +58,29 @@ class Lease(StrEnum):
 
 
 def request_run(
-    session: Session, actor: Actor, *, on: date, now: datetime, pool: str = "posted", policy: str = "trial"
+    session: Session,
+    actor: Actor,
+    *,
+    on: date,
+    now: datetime,
+    pool: str = "posted",
+    policy: str = "trial",
+    once: Once | None = None,
 ) -> str:
     """The ref of a queued run over everything that is published and open on `on`. pool: `posted`, or `published` (a
-    replay of what third sources published). The snapshot is complete: nothing else is read while solving."""
+    replay of what third sources published). The snapshot is complete: nothing else is read while solving. once: the key
+    under which it is asked for one time only."""
     require(actor, Right.REQUEST_RUN)
     if pool not in POOLS:
         raise InvalidInput([FieldError("pool", "pool_not_listed")])
     policy_id = writer.newest_policy(session, policy)
     if policy_id is None:
         raise InvalidInput([FieldError("policy", "policy_not_known")])
-    snapshot = build_pool(on, pool_rows.read_pool(session, POOLS[pool], on))
     ref = str(uuid.uuid4())
+    made = idempotency.claim(session, actor, once, "run", ref, now=now)
+    if made is not None:
+        return made
+    snapshot = build_pool(on, pool_rows.read_pool(session, POOLS[pool], on))
     writer.insert(session, _queued(ref, actor, snapshot, pool=POOLS[pool], policy_id=policy_id, now=now))
     _record(session, actor, ref, "run_requested", RunStatus.QUEUED, now)
     session.commit()

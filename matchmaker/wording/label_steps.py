@@ -131,6 +131,7 @@ STEPS: dict[str, dict[str, str]] = {
         "proposal": "Proposal",
         "policy": "Settings",
         "reference_data": "Reference data",
+        "code_list": "Code list",
     },
     "right": {
         "read_released": "Read what is released to participants",

@@ -9,6 +9,7 @@ from matchmaker.db.models import (
     parties,
     policies,
     proposals,
+    rate_limits,
     rates,
     reservations,
     runs,
@@ -17,6 +18,6 @@ from matchmaker.db.models.base import Base
 
 metadata = Base.metadata
 __all__ = [
-    "audit", "drafts", "idempotency", "metadata", "needs", "offers", "parties", "policies", "proposals", "rates",
-    "reservations", "runs",
+    "audit", "drafts", "idempotency", "metadata", "needs", "offers", "parties", "policies", "proposals",
+    "rate_limits", "rates", "reservations", "runs",
 ]  # fmt: skip

@@ -118,15 +118,15 @@ def list_needs(
     locale: str = "en",
 ) -> Page[NeedView]:
     """Needs that the actor may know of. sort: one of `SORTS`; "-" before it reverses. `locale`: for names."""
-    keeping = _kept(session, actor, _readable(actor), keep or RecordFilter())
-    statement = in_order(session, keeping, sort, _sorts(actor), Need.id, locale)
-    rows, total, limit, offset = page_of(session, statement, limit=limit, offset=offset, counted=keeping)
+    narrowed = keeping(session, actor, _readable(actor), keep or RecordFilter())
+    statement = in_order(session, narrowed, sort, _sorts(actor), Need.id, locale)
+    rows, total, limit, offset = page_of(session, statement, limit=limit, offset=offset, counted=narrowed)
     return Page(_views(session, actor, rows), total, limit, offset)
 
 
 def count_needs(session: Session, actor: Actor, keep: RecordFilter) -> int:
     """How many needs the actor may know of that a filter keeps."""
-    return count_of(session, _kept(session, actor, _readable(actor), keep))
+    return count_of(session, keeping(session, actor, _readable(actor), keep))
 
 
 def get_need(session: Session, actor: Actor, ref: str) -> NeedView:
@@ -168,9 +168,10 @@ def _sorts(actor: Actor) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _kept(
+def keeping(
     session: Session, actor: Actor, statement: Select[*tuple[Any, ...]], keep: RecordFilter
 ) -> Select[*tuple[Any, ...]]:
+    """A statement about needs, narrowed to what a filter keeps."""
     statement = kept(session, actor, statement, Need, keep)
     if keep.theme is not None:
         statement = statement.where(Need.theme == keep.theme)

@@ -102,15 +102,15 @@ def list_offers(
     locale: str = "en",
 ) -> Page[OfferView]:
     """Offers that the actor may know of. sort: one of `SORTS`; "-" before it reverses. `locale`: for names."""
-    keeping = _kept(session, actor, _readable(actor), keep or RecordFilter())
-    statement = in_order(session, keeping, sort, _sorts(actor), Offer.id, locale)
-    rows, total, limit, offset = page_of(session, statement, limit=limit, offset=offset, counted=keeping)
+    narrowed = keeping(session, actor, _readable(actor), keep or RecordFilter())
+    statement = in_order(session, narrowed, sort, _sorts(actor), Offer.id, locale)
+    rows, total, limit, offset = page_of(session, statement, limit=limit, offset=offset, counted=narrowed)
     return Page(_views(session, actor, rows), total, limit, offset)
 
 
 def count_offers(session: Session, actor: Actor, keep: RecordFilter) -> int:
     """How many offers the actor may know of that a filter keeps."""
-    return count_of(session, _kept(session, actor, _readable(actor), keep))
+    return count_of(session, keeping(session, actor, _readable(actor), keep))
 
 
 def get_offer(session: Session, actor: Actor, ref: str) -> OfferView:
@@ -148,9 +148,10 @@ def _sorts(actor: Actor) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _kept(
+def keeping(
     session: Session, actor: Actor, statement: Select[*tuple[Any, ...]], keep: RecordFilter
 ) -> Select[*tuple[Any, ...]]:
+    """A statement about offers, narrowed to what a filter keeps."""
     statement = kept(session, actor, statement, Offer, keep)
     if keep.theme is not None:
         statement = statement.where(_with("theme", keep.theme))

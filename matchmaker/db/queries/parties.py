@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -266,3 +267,45 @@ def _observer_at(session: Session, party: int) -> tuple[MeetingView, ...]:
         .order_by(Meeting.starts_on, Meeting.id)
     )
     return tuple(MeetingView(*row) for row in session.execute(statement))
+
+
+@dataclass(frozen=True, slots=True)
+class ObligationView:
+    """One recorded obligation of a State. `due_on` None: no date is known, which is not zero."""
+
+    party: str
+    article: str
+    status: str
+    due_on: date | None
+    original_due_on: date | None
+    source: str
+    as_of_on: date | None
+    basis: str
+    note: str | None
+
+
+def list_obligations(
+    session: Session,
+    *,
+    party: str | None = None,
+    article: str | None = None,
+    status: str | None = None,
+    after: tuple[str, str] | None = None,
+    limit: int = 500,
+) -> tuple[ObligationView, ...]:
+    """Recorded obligations by party and article; `after`: those beyond that party and article."""
+    clock = ObligationClock
+    columns = (
+        Party.ref, clock.article, clock.status, clock.due_on, clock.original_due_on, clock.source, clock.as_of_on,
+        clock.basis, clock.note,
+    )  # fmt: skip
+    statement = select(*columns).join(Party, clock.party_id == Party.id).order_by(Party.ref, clock.article).limit(limit)
+    for column, value in ((Party.ref, party), (clock.article, article), (clock.status, status)):
+        if value is not None:
+            statement = statement.where(column == value)
+    if after is not None:
+        statement = statement.where(
+            or_(Party.ref > after[0], and_(Party.ref == after[0], clock.article > after[1]))
+        )  # fmt: skip
+    rows = (ObligationView(*row) for row in session.execute(statement))
+    return tuple(dataclasses.replace(row, due_on=shown_date(ClockStatus(row.status), row.due_on)) for row in rows)

@@ -98,7 +98,8 @@ class ProposalView:
 @dataclass(frozen=True, slots=True)
 class ProposalFilter:
     """What a list keeps; None keeps everything. `party` is a side, `not_of` is none of the sides; every word of `text`
-    stands in one of the titles or names a side; `mine` keeps those that wait for an answer of this actor."""
+    stands in one of the titles or names a side; `mine` keeps those that wait for an answer of this actor, `after` those
+    that were made after that one (a ref)."""
 
     run: str | None = None
     origin: str | None = None
@@ -112,6 +113,7 @@ class ProposalFilter:
     offer: str | None = None
     not_of: str | None = None
     mine: bool = False
+    after: str | None = None
 
 
 _Provider = aliased(Party)
@@ -133,8 +135,8 @@ _COLUMNS = (
     Proposal.updated_at,
 )  # fmt: skip
 _SORTS = {
-    "need": Need.ref, "provider": _Provider.name_en, "fit": Proposal.fit, "priority": Proposal.priority,
-    "weight": Proposal.weight, "updated": Proposal.updated_at,
+    "created": Proposal.id, "need": Need.ref, "provider": _Provider.name_en, "fit": Proposal.fit,
+    "priority": Proposal.priority, "weight": Proposal.weight, "updated": Proposal.updated_at,
 }  # fmt: skip
 
 
@@ -147,7 +149,7 @@ def list_proposals(
     limit: int = DEFAULT_LIMIT,
     offset: int = 0,
 ) -> Page[ProposalView]:
-    """Proposals that the actor may read. sort: need, provider, fit, priority, weight or updated; "-" reverses."""
+    """Proposals that the actor may read. sort: one of `_SORTS`; "-" before it reverses."""
     statement = ordered(_kept(session, _readable(actor), actor, keep or ProposalFilter()), sort, _SORTS, Proposal.id)
     rows, total, limit, offset = page_of(session, statement, limit=limit, offset=offset)
     return Page(_views(session, actor, rows), total, limit, offset)
@@ -233,6 +235,9 @@ def _kept(
         statement = statement.where(or_(_Provider.ref == keep.party, _Affected.ref == keep.party))
     for word in (keep.text or "").split()[:MOST_WORDS]:
         statement = statement.where(_said(session, word))
+    if keep.after is not None:
+        last = select(Proposal.id).where(Proposal.ref == keep.after).scalar_subquery()
+        statement = statement.where(Proposal.id > last)
     if keep.not_of is not None:
         statement = statement.where(_Provider.ref != keep.not_of, _Affected.ref != keep.not_of)
     return statement.where(_waiting_for(actor)) if keep.mine else statement

@@ -98,7 +98,7 @@ def terms(
     }
     rows = session.execute(
         select(owner, model.facet, model.code, model.mode)
-        .where(owner.in_(list(found) if among is None else among))
+        .where(owner.in_(list(found) if among is None else among), model.facet.in_(list(facets)))
         .order_by(owner, model.facet, model.code)
     )
     for record, facet, code, mode in rows:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, false, select
+from sqlalchemy import Select, and_, exists, false, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from matchmaker.db.models.needs import Need
@@ -88,16 +88,28 @@ def list_runs(
     pool: str | None = None,
     status: str | None = None,
     base: str | None = None,
+    before: str | None = None,
     limit: int = DEFAULT_LIMIT,
     offset: int = 0,
 ) -> Page[RunView]:
-    """Runs that the actor may know of, the newest first; with `base`, the what-ifs about that run instead."""
+    """Runs that the actor may know of, the newest first; with `base`, the what-ifs about that run instead.
+
+    before: the last run of the page before, by its ref; what was asked for since then moves nothing.
+    """
     statement = _readable(actor).order_by(Run.requested_at.desc(), Run.id.desc())
     statement = statement.where(Run.kind == RunKind.RUN if base is None else _BASE.ref == base)
     if pool is not None:
         statement = statement.where(Run.pool == pool)
     if status is not None:
         statement = statement.where(Run.status == status)
+    if before is not None:
+        last = select(Run.requested_at, Run.id).where(Run.ref == before).subquery()
+        statement = statement.join(last, true()).where(
+            or_(
+                Run.requested_at < last.c.requested_at,
+                and_(Run.requested_at == last.c.requested_at, Run.id < last.c.id),
+            )
+        )
     rows, total, limit, offset = page_of(session, statement, limit=limit, offset=offset)
     return Page(tuple(_view(row) for row in rows), total, limit, offset)
 
