@@ -23,14 +23,17 @@ class Formulation:
     """The model of a program for some goals.
 
     most: shape (n_arcs,), what an arc can move at most, all limits of its own considered. y: shape (n_arcs,), variable
-    of each arc or -1. o: shape (n_cols,), likewise. The variable of an amount is the arc's own index.
+    of each arc or -1; link_rows: shape (n_arcs, 2), its rows x <= most y and tranche y <= x, or -1. o: shape (n_cols,),
+    variable of each column or -1. The variable of an amount is the arc's own index.
     """
 
     def __init__(self, program: Program, goals: Sequence[Goal] = ()) -> None:
         self.program, self.model = program, Model()
         self._fillers: list[Filler] = []
+        self._speaks_of: list[tuple[IntArray, IntArray]] = []
         self.most = most_of(program)
         self.y = np.full(program.graph.n_arcs, -1, dtype=np.int64)
+        self.link_rows = np.full((program.graph.n_arcs, 2), -1, dtype=np.int64)
         self.o = np.full(program.graph.n_cols, -1, dtype=np.int64)
         self.model.add_vars(program.lower, self.most, Kind.AMOUNT)
         self._fillers.append(lambda x, _taken: x)
@@ -50,10 +53,21 @@ class Formulation:
         taken = taken_of(self.program, x)
         return np.concatenate([fill(x, taken) for fill in self._fillers]).astype(np.int64)
 
-    def add(self, low: IntArray, high: IntArray, kind: Kind, fill: Filler) -> IntArray:
-        """New variables, and how a plan determines them."""
+    def add(self, low: IntArray, high: IntArray, kind: Kind, fill: Filler, cols: IntArray | None = None) -> IntArray:
+        """New variables, and how a plan determines them; `cols`: the column that each of them speaks of."""
         self._fillers.append(fill)
-        return self.model.add_vars(low, high, kind)
+        variables = self.model.add_vars(low, high, kind)
+        if cols is not None:
+            self._speaks_of.append((variables, cols))
+        return variables
+
+    def column_of_variables(self) -> IntArray:
+        """The column that a yes-or-no question is about, or -1; shape (n_vars,)."""
+        found = np.full(self.model.n_vars, -1, dtype=np.int64)
+        for variables, cols in self._speaks_of:
+            inside = variables < self.model.n_vars
+            found[variables[inside]] = cols[inside]
+        return found
 
     def mark(self) -> tuple[int, tuple[int, int, int]]:
         return len(self._fillers), self.model.mark()
@@ -92,8 +106,9 @@ class Formulation:
         self.y[arcs] = self.add(pinned, alive, Kind.YESNO, lambda x, _taken: x[speaker] > 0)[place]
         row, y = np.arange(arcs.size), self.y[arcs]
         nothing = none(arcs.size)
-        self.model.add_rows(nothing, (row, arcs, 1), (row, y, -self.most[arcs]))
-        self.model.add_rows(nothing, (row, arcs, -1), (row, y, np.minimum(program.tranche[arcs], self.most[arcs])))
+        least = np.minimum(program.tranche[arcs], self.most[arcs])
+        self.link_rows[arcs, 0] = self.model.add_rows(nothing, (row, arcs, 1), (row, y, -self.most[arcs]))
+        self.link_rows[arcs, 1] = self.model.add_rows(nothing, (row, arcs, -1), (row, y, least))
 
     def _add_served(self, asked: BoolArray) -> None:
         cols = np.flatnonzero(asked)
@@ -102,7 +117,7 @@ class Formulation:
         reach = self._reach()[cols]
         least = np.maximum(self.program.share[cols], 1)
         can = (reach >= least).astype(np.int64)
-        self.o[cols] = self.add(none(cols.size), can, Kind.YESNO, lambda _x, taken: taken[cols] > 0)
+        self.o[cols] = self.add(none(cols.size), can, Kind.YESNO, lambda _x, taken: taken[cols] > 0, cols)
         row, nothing = np.arange(cols.size), none(cols.size)
         most = np.minimum(reach, self.program.demand[cols])
         self.model.add_rows(nothing, self.taken_rows(cols, 1), (row, self.o[cols], -most))

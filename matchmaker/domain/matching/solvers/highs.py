@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import csr_array
 
+from matchmaker.domain.matching.solvers.goals import exact_dot
 from matchmaker.domain.matching.solvers.graph import IntArray
 from matchmaker.domain.matching.solvers.model import Kind, Model
 
@@ -64,24 +65,37 @@ class Answer:
 def reduce(model: Model, objective: IntArray, low: IntArray, high: IntArray, *, whole_amounts: bool) -> Problem:
     """The problem that is left within the given bounds."""
     free = low < high
-    cols = np.flatnonzero(free)
     fixed = np.where(free, 0, low)
+    possible = bool((low <= high).all())
     limit = model.limit - model.matrix @ fixed
-    matrix = model.matrix[:, cols]
+    cols = np.flatnonzero(free)
+    every = np.arange(model.n_rows)
+    return hand_over(
+        model, objective, model.matrix[:, cols], limit, low, high, cols, every, fixed, possible=possible,
+        whole_amounts=whole_amounts,
+    )  # fmt: skip
+
+
+def hand_over(
+    model: Model, objective: IntArray, matrix: csr_array, limit: IntArray, low: IntArray, high: IntArray,
+    cols: IntArray, rows: IntArray, fixed: IntArray, *, possible: bool = True, whole_amounts: bool = False,
+) -> Problem:  # fmt: skip
+    """The problem over some columns of the model; `limit` is what the fixed ones leave of the given rows."""
     most = matrix.maximum(0) @ high[cols].astype(float) + matrix.minimum(0) @ low[cols].astype(float)
     empty = np.diff(matrix.indptr) == 0
-    possible = bool((limit[empty] >= 0).all() and (low <= high).all())
-    rows = np.flatnonzero((most > limit - 1e-9 * np.abs(most)) & ~empty)
-    unit = _units(model.kind[cols], high[cols])
-    scaled, row_unit = _scaled(csr_array(matrix[rows]), unit)
+    possible = possible and bool((limit[empty] >= 0).all())
+    binding = np.flatnonzero((most > limit - 1e-9 * np.abs(most)) & ~empty)
+    kind = model.kind[cols]
+    unit = _units(kind, high[cols])
+    scaled, row_unit = _scaled(csr_array(matrix[binding]), unit)
     cost = -objective[cols].astype(float) * unit
     cost_unit = max(1.0, float(np.abs(cost).max(initial=0)) / COEFFICIENT_MOST)
-    countable = whole_amounts and float(unit.max(initial=1, where=model.kind[cols] == Kind.AMOUNT)) == 1
-    whole = (model.kind[cols] == Kind.YESNO) | ((model.kind[cols] == Kind.AMOUNT) & countable)
+    countable = whole_amounts and float(unit.max(initial=1, where=kind == Kind.AMOUNT)) == 1
+    whole = (kind == Kind.YESNO) | ((kind == Kind.AMOUNT) & countable)
     return Problem(
-        cost / cost_unit, scaled, limit[rows] / row_unit, low[cols] / unit, high[cols] / unit, whole.astype(np.int8),
-        cols, rows, unit, row_unit, cost_unit, int(objective.astype(object) @ fixed.astype(object)), possible,
-        fixed.astype(float), model.n_rows,
+        cost / cost_unit, scaled, limit[binding] / row_unit, low[cols] / unit, high[cols] / unit, whole.astype(np.int8),
+        cols, rows[binding], unit, row_unit, cost_unit, exact_dot(objective, fixed), possible, fixed.astype(float),
+        model.n_rows,
     )  # fmt: skip
 
 

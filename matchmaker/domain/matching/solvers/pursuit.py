@@ -20,8 +20,9 @@ from matchmaker.domain.matching.solvers.goals import (
 from matchmaker.domain.matching.solvers.graph import EXACT, BoolArray, IntArray
 from matchmaker.domain.matching.solvers.model import Kind, none
 from matchmaker.domain.matching.solvers.program import Form, Goal, GoalKind, GoalOutcome, GoalWord
-from matchmaker.domain.matching.solvers.search import Search, Step
+from matchmaker.domain.matching.solvers.search import EXACT_MOST, Effort, Search, Step
 
+FEW = 100  # open questions up to which the unique answer may answer them anew
 LEVELS = 3  # of the floor are sought one after the other; what lies above them is left as it comes
 
 _FROM_STRONG_TO_WEAK = (GoalWord.PROVED, GoalWord.REPORTED, GoalWord.WITHIN, GoalWord.BEST)
@@ -71,12 +72,27 @@ def word_of(step: Step) -> GoalWord:
 def _single(search: Search, goal: Goal) -> _Found:
     """Goals that are one sum."""
     objective, constant = _sum_of(search, goal)
-    step = search.maximise(objective)
-    give = goal.tolerance * abs(step.value + constant) // 1000
+    if goal.kind is GoalKind.UNIQUE:
+        search.settle_questions(FEW)
     of_amounts = goal.kind in (GoalKind.VALUE, GoalKind.UNIQUE)
+    step = search.maximise(objective, effort=_effort(goal))
+    if goal.kind is GoalKind.VALUE:
+        search.worth = objective
+    give = goal.tolerance * abs(step.value + constant) // 1000
     search.keep(objective, step.value - give, step, even=not of_amounts or (give == 0 and step.value == step.reported))
     proved, reported = (None if b is None else b + constant for b in (step.proved, step.reported))
     return _Found((step,), (word_of(step),), proved, reported)
+
+
+def _effort(goal: Goal) -> Effort:
+    """What a goal may later give up again need not be found; the last goals only tidy up."""
+    match goal.kind:
+        case GoalKind.VALUE:
+            return Effort(tolerance=goal.tolerance, exact_most=0 if goal.tolerance else EXACT_MOST)
+        case GoalKind.PARTNERS | GoalKind.CHANGE:
+            return Effort(exact_most=0, most=150)
+        case _:
+            return Effort()
 
 
 def _sum_of(search: Search, goal: Goal) -> tuple[IntArray, int]:
@@ -152,7 +168,7 @@ def _raise_level(search: Search, members: _Members, floor: Fraction, tolerance: 
     form.model.add_rows(
         unit * demand, form.taken_rows(cols, -unit), spread, (row, members.variables, unit * demand)
     )  # fmt: skip
-    step = search.maximise(form.objective((level_var, 1)), even=False)
+    step = search.maximise(form.objective((level_var, 1)), even=False, effort=Effort(most=0))
     level = members.lowest(taken_of(search.program, search.plan), floor)
     kept = level * (1000 - tolerance) / 1000
     search.narrow(step, int(kept * unit))
@@ -181,7 +197,7 @@ def _above(search: Search, members: _Members, level: Fraction) -> _Members:
     form, cols = search.form, members.cols
     least = np.array([level * int(d) // 1 + 1 for d in members.demand], dtype=np.int64)
     can = (least <= taken_of(search.program, form.most)[cols]).astype(np.int64)
-    fresh = form.add(none(cols.size), can, Kind.YESNO, lambda _x, taken: taken[cols] >= least)
+    fresh = form.add(none(cols.size), can, Kind.YESNO, lambda _x, taken: taken[cols] >= least, cols)
     row, nothing = np.arange(cols.size), none(cols.size)
     form.model.add_rows(nothing, form.taken_rows(cols, -1), (row, fresh, least))
     form.model.add_rows(nothing, (row, fresh, 1), (row, members.variables, -1))

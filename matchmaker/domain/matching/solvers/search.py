@@ -13,17 +13,46 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matchmaker.domain.matching.solvers import bounds, highs
+from matchmaker.domain.matching.solvers import bounds, highs, relaxation
 from matchmaker.domain.matching.solvers.bounds import Proof
+from matchmaker.domain.matching.solvers.dive import dive
 from matchmaker.domain.matching.solvers.formulation import Formulation
 from matchmaker.domain.matching.solvers.goals import exact_dot
 from matchmaker.domain.matching.solvers.graph import IntArray
-from matchmaker.domain.matching.solvers.highs import Answer, FloatArray
+from matchmaker.domain.matching.solvers.highs import FloatArray
 from matchmaker.domain.matching.solvers.model import Kind
+from matchmaker.domain.matching.solvers.neighbourhood import Neighbourhoods
 from matchmaker.domain.matching.solvers.program import Form, Goal, Program, violations
 
 NODES = 2_000  # of branch and bound, for each step
 PATTERN_NODES = 200  # for whole amounts once it is settled which arcs are in use
+PATTERN_MOST = 600  # amounts for which that is tried
+COUNTABLE = 64  # amounts up to this are asked for in whole numbers from the start where vertices may be fractions
+EXACT_MOST = 1_200  # open questions up to which branch and bound is asked for everything at once
+AROUND_NODES = 40  # of branch and bound in a neighbourhood
+IDLE = 80  # neighbourhoods without any gain, after which the search ends
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How hard a step is tried, in counts: the plan depends on the part and on these alone.
+
+    few: up to so many open yes-or-no questions go to branch and bound at once. exact_most: up to so many do after the
+    neighbourhoods (`few` at least). share: neighbourhoods for each open question; most: at most so many. tolerance:
+    thousandths of the bound within which a plan will do.
+    """
+
+    few: int = 100
+    exact_most: int = EXACT_MOST
+    share: float = 1 / 16
+    most: int = 600
+    tolerance: int = 0
+
+    def rounds(self, questions: int) -> int:
+        return min(self.most, int(questions * self.share))
+
+    def satisfied(self, value: int, bound: int) -> bool:
+        return bound - value <= self.tolerance * abs(bound) // 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +84,7 @@ class Search:
         self.even = bool((program.take == 1).all()) and not program.caps
         self.node_limit, self.deadline, self.progress = node_limit, deadline, progress
         self.stopped: str | None = None
+        self.worth: IntArray | None = None
         self.unique = False
 
     def time_left(self) -> float | None:
@@ -66,25 +96,74 @@ class Search:
             self.stopped = "time_limit"
         return max(0.0, left)
 
-    def maximise(self, objective: IntArray, *, even: bool = True) -> Step:
+    def maximise(self, objective: IntArray, *, even: bool = True, effort: Effort = Effort()) -> Step:
         """Improve the plan in hand; `even`: this step's own rows leave vertices whole."""
         value, whole = self._worth(objective), not (even and self.even)
         form = Form.MILP if self.form.has_questions else Form.LP
         if self.time_left() == 0.0:
             return Step(value, None, None, form, 0, None)
-        problem = self._problem(objective, whole_amounts=whole)
-        relaxed = highs.relax(problem, time_limit=self.time_left())
-        if relaxed.prices is None:
+        relaxed = relaxation.relax(self.form, self._problem(objective), self.plan, time_limit=self.time_left())
+        if relaxed.prices is None or relaxed.z is None:
             self.time_left()
             return Step(value, None, None, form, 0, None)
         proof = bounds.prove(self.model, objective, relaxed.prices)
         if value < proof.bound:
-            self._improve(objective, relaxed, settle=form is Form.LP)
+            self._improve(objective, relaxed.z, settle=form is Form.LP)
             value = self._worth(objective)
         if value >= proof.bound or (form is Form.LP and not whole):
             return Step(value, proof.bound, proof.bound, form, 0, proof)
-        reported, nodes = self._branch(objective, proof, value, whole_amounts=whole)
+        nodes = self._look_around(objective, proof, relaxed.z, effort)
+        value, reported = self._worth(objective), proof.bound
+        if not effort.satisfied(value, proof.bound) and self._questions(proof, value) <= max(
+            effort.few, effort.exact_most
+        ):
+            reported, more = self._branch(objective, proof, value, whole_amounts=whole)
+            nodes += more
         return Step(self._worth(objective), proof.bound, min(reported, proof.bound), Form.MILP, nodes, proof)
+
+    def _questions(self, proof: Proof, value: int) -> int:
+        """How many yes-or-no questions are open when only better plans count."""
+        low, high = bounds.tighten(self.model, proof, value + 1)
+        return int(((low < high) & (self.model.kind == Kind.YESNO)).sum())
+
+    def _look_around(self, objective: IntArray, proof: Proof, z: FloatArray, effort: Effort) -> int:
+        """Dive from the relaxation, then decide small neighbourhoods anew; the nodes that it took."""
+        questions, nodes, idle = self._questions(proof, self._worth(objective)), 0, 0
+        if questions <= effort.few:
+            return 0
+        self._improve(objective, dive(self.form, objective, z, proof, self.plan), settle=True)
+        around = Neighbourhoods(self.form, objective, proof, self.plan)
+        for _ in range(effort.rounds(questions)):
+            left = self.time_left()
+            if left == 0.0 or idle >= IDLE or effort.satisfied(self._worth(objective), proof.bound):
+                break
+            answer = highs.branch(around.next_problem(), node_limit=AROUND_NODES, time_limit=left)
+            around.learn(done=answer.done, nodes=answer.nodes)
+            nodes += answer.nodes
+            gained = answer.z is not None and self._gain(objective, around, answer.z)
+            idle = 0 if gained else idle + 1
+        return nodes
+
+    def _gain(self, objective: IntArray, around: Neighbourhoods, z: FloatArray) -> bool:
+        """Whether a neighbourhood's point led to a better plan."""
+        if objective.astype(float) @ z < self._worth(objective) + 0.5:
+            return False
+        plan = self._rounded(z)
+        if not self.adopt(objective, plan):
+            settled = highs.relax(around.settled(z, self._amounts_for(objective)), time_limit=self.time_left())
+            if settled.z is None or not self.adopt(objective, self._rounded(settled.z)):
+                return False
+        around.move_to(self.plan)
+        return True
+
+    def _amounts_for(self, objective: IntArray) -> IntArray:
+        """What amounts are chosen by when the questions are answered: the objective, or where it does not count them
+        their worth, so that a limit on it holds in whole numbers too."""
+        if self.worth is None or objective[self.model.kind != Kind.YESNO].any():
+            return objective
+        worth = np.zeros_like(objective)
+        worth[: self.worth.size] = self.worth
+        return worth
 
     def keep(self, objective: IntArray, value: int, step: Step, *, even: bool = True) -> None:
         """From now on only plans that reach `value` in this objective."""
@@ -97,16 +176,23 @@ class Search:
         if step.proof is not None:
             self.model.low, self.model.high = bounds.tighten(self.model, step.proof, value)
 
+    def settle_questions(self, few: int) -> None:
+        """Leave the yes-or-no answers as they are from now on, when more than a few are open."""
+        asked = np.flatnonzero((self.model.kind == Kind.YESNO) & (self.model.low < self.model.high))
+        if asked.size > few:
+            self.model.low[asked] = self.model.high[asked] = self.form.lift(self.plan)[asked]
+
     def _worth(self, objective: IntArray) -> int:
         return exact_dot(objective, self.form.lift(self.plan))
 
-    def _problem(self, objective: IntArray, *, whole_amounts: bool) -> highs.Problem:
-        return highs.reduce(self.model, objective, self.model.low, self.model.high, whole_amounts=whole_amounts)
+    def _problem(self, objective: IntArray) -> highs.Problem:
+        return highs.reduce(self.model, objective, self.model.low, self.model.high, whole_amounts=False)
 
     def _branch(self, objective: IntArray, proof: Proof, value: int, *, whole_amounts: bool) -> tuple[int, int]:
         """Whole answers within what could still be better; the bound that the solver reports, and nodes."""
         low, high = bounds.tighten(self.model, proof, value + 1)
-        problem = highs.reduce(self.model, objective, low, high, whole_amounts=whole_amounts)
+        few = int(high[: self.program.graph.n_arcs].max(initial=0)) <= COUNTABLE
+        problem = highs.reduce(self.model, objective, low, high, whole_amounts=whole_amounts and few)
         reported, nodes = proof.bound, 0
         for presolve in (True, False):
             left = self.time_left()
@@ -118,7 +204,8 @@ class Search:
                 return max(value, self._worth(objective)), nodes
             if answer.bound is not None:
                 reported = max(value, min(reported, _down(answer.bound)))
-            self._improve(objective, answer, settle=True)
+            if answer.z is not None:
+                self._improve(objective, answer.z, settle=True)
             if not answer.done:
                 self._note_stop()
                 return max(reported, self._worth(objective)), nodes
@@ -130,11 +217,9 @@ class Search:
         if self.time_left() != 0.0 and self.stopped is None:
             self.stopped = "node_limit"
 
-    def _improve(self, objective: IntArray, answer: Answer, *, settle: bool) -> None:
+    def _improve(self, objective: IntArray, z: FloatArray, *, settle: bool) -> None:
         """Take the best plan that a solver's point leads to, if it is feasible in whole numbers and better."""
-        if answer.z is None:
-            return
-        for plan in self._plans(objective, answer.z, settle=settle):
+        for plan in self._plans(objective, z, settle=settle):
             if self.adopt(objective, plan):
                 return
 
@@ -169,9 +254,11 @@ class Search:
         asked = self.model.kind == Kind.YESNO
         low, high = self.model.low.copy(), self.model.high.copy()
         low[asked] = high[asked] = np.clip(np.rint(z[asked]), low[asked], high[asked]).astype(np.int64)
-        problem = highs.reduce(self.model, objective, low, high, whole_amounts=whole_amounts)
+        problem = highs.reduce(self.model, self._amounts_for(objective), low, high, whole_amounts=whole_amounts)
         if not whole_amounts:
             return highs.relax(problem, time_limit=self.time_left()).z
+        if problem.cols.size > PATTERN_MOST:
+            return None
         return highs.branch(problem, node_limit=PATTERN_NODES, time_limit=self.time_left()).z
 
 
