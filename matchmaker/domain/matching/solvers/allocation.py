@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 
 import numpy as np
 
 from matchmaker.domain.matching.solvers import assignment, network
 from matchmaker.domain.matching.solvers.assignment import GoalResult
+from matchmaker.domain.matching.solvers.conflict import explain
 from matchmaker.domain.matching.solvers.formulation import most_of
 from matchmaker.domain.matching.solvers.goals import gain_of, value_of
 from matchmaker.domain.matching.solvers.graph import EXACT, IntArray
@@ -32,6 +32,8 @@ from matchmaker.domain.matching.solvers.program import (
 from matchmaker.domain.matching.solvers.search import NODES
 from matchmaker.errors import EngineError
 
+TOO_LARGE = ("quantity_too_large", "prices_too_large", "weights_too_large")  # for the network: the LP takes them
+
 
 def solve(
     program: Program,
@@ -45,8 +47,15 @@ def solve(
     if suits_assignment(program, goals):
         return solve_assignment(program, goals)
     if network.may_suit(program, goals):
-        with suppress(network.SideRow):
+        try:
             return network.solve_network(program, goals, deadline=deadline, progress=progress)
+        except network.SideRow:
+            pass
+        except EngineError as refused:
+            if refused.code == "pins_beyond_limits":
+                raise explain(program, deadline) from refused
+            if refused.code not in TOO_LARGE:
+                raise
     return solve_mixed(program, goals, node_limit=node_limit, deadline=deadline, progress=progress)
 
 

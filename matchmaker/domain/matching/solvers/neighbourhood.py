@@ -22,7 +22,8 @@ from matchmaker.domain.matching.solvers.model import Kind, times
 
 PROMISING = 6  # pairs of every row and column
 QUESTIONS = 70  # yes-or-no questions of a neighbourhood to begin with
-SIZES = (30, 160)
+LEAST, MOST = 24, 160  # of them later on
+PART = 4  # of all questions at most one in so many
 
 
 class Neighbourhoods:
@@ -35,7 +36,8 @@ class Neighbourhoods:
         self.form, self.model, self.objective, self.proof = form, form.model, objective, proof
         self.columns = csc_array(self.model.matrix)
         self.rng = np.random.default_rng(_seed(form, objective))
-        self.size = float(QUESTIONS)
+        self.most = max(LEAST, min(MOST, int((self.model.kind == Kind.YESNO).sum()) // PART))
+        self.size = float(min(QUESTIONS, self.most))
         self.visited = np.zeros(form.program.graph.n_cols)
         self._pick_promising(plan)
         self.move_to(plan)
@@ -81,7 +83,7 @@ class Neighbourhoods:
     def learn(self, *, done: bool, nodes: int) -> None:
         """Larger neighbourhoods when they are easy, smaller ones when not."""
         factor = 1.08 if done and nodes <= 3 else 0.85 if not done else 1.0
-        self.size = float(np.clip(self.size * factor, *SIZES))
+        self.size = float(np.clip(self.size * factor, LEAST, self.most))
 
     def _variables(self, arcs: IntArray, cols: BoolArray) -> IntArray:
         """Amounts and questions of some arcs and columns; a question that other arcs share stays answered."""

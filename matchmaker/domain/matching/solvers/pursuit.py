@@ -20,7 +20,7 @@ from matchmaker.domain.matching.solvers.goals import (
 from matchmaker.domain.matching.solvers.graph import EXACT, BoolArray, IntArray
 from matchmaker.domain.matching.solvers.model import Kind, none
 from matchmaker.domain.matching.solvers.program import Form, Goal, GoalKind, GoalOutcome, GoalWord
-from matchmaker.domain.matching.solvers.search import EXACT_MOST, Effort, Search, Step
+from matchmaker.domain.matching.solvers.search import Effort, Search, Step
 
 FEW = 100  # open questions up to which the unique answer may answer them anew
 LEVELS = 3  # of the floor are sought one after the other; what lies above them is left as it comes
@@ -88,7 +88,7 @@ def _effort(goal: Goal) -> Effort:
     """What a goal may later give up again need not be found; the last goals only tidy up."""
     match goal.kind:
         case GoalKind.VALUE:
-            return Effort(tolerance=goal.tolerance, exact_most=0 if goal.tolerance else EXACT_MOST)
+            return Effort(tolerance=goal.tolerance)
         case GoalKind.PARTNERS | GoalKind.CHANGE:
             return Effort(exact_most=0, most=150)
         case _:
@@ -168,14 +168,28 @@ def _raise_level(search: Search, members: _Members, floor: Fraction, tolerance: 
     form.model.add_rows(
         unit * demand, form.taken_rows(cols, -unit), spread, (row, members.variables, unit * demand)
     )  # fmt: skip
-    step = search.maximise(form.objective((level_var, 1)), even=False, effort=Effort(most=0))
+    objective = form.objective((level_var, 1))
+    step = search.maximise(objective, even=False, effort=Effort(most=0))
     level = members.lowest(taken_of(search.program, search.plan), floor)
+    if level < floor and step.reported is not None:
+        level = _round_up(search, members, floor, min(floor, Fraction(step.reported, unit)), objective)
     kept = level * (1000 - tolerance) / 1000
     search.narrow(step, int(kept * unit))
     form.cut_back(mark)
     least = np.array([-(-(kept.numerator * int(d)) // kept.denominator) for d in demand], dtype=np.int64)
     form.model.add_rows(none(cols.size), form.taken_rows(cols, -1), (row, members.variables, least))
     return step, _level_word(step, level, floor, unit, demand), level
+
+
+def _round_up(search: Search, members: _Members, floor: Fraction, target: Fraction, objective: IntArray) -> Fraction:
+    """The level after an attempt to reach the target in whole amounts with the plan's own answers."""
+    mark = search.form.mark()
+    least = np.array([-(-(target.numerator * int(d)) // target.denominator) for d in members.demand], dtype=np.int64)
+    row = np.arange(members.cols.size)
+    search.model.add_rows(none(row.size), search.form.taken_rows(members.cols, -1), (row, members.variables, least))
+    search.settle(objective)
+    search.form.cut_back(mark)
+    return members.lowest(taken_of(search.program, search.plan), floor)
 
 
 def _level_word(step: Step, level: Fraction, floor: Fraction, unit: int, demand: IntArray) -> GoalWord:

@@ -182,6 +182,13 @@ class Search:
         if asked.size > few:
             self.model.low[asked] = self.model.high[asked] = self.form.lift(self.plan)[asked]
 
+    def settle(self, objective: IntArray) -> None:
+        """Choose the amounts anew, by their worth, with the answers of the plan in hand."""
+        z = self.form.lift(self.plan).astype(float)
+        settled = self._settled(self._amounts_for(np.zeros_like(objective)), z, whole_amounts=False)
+        if settled is not None:
+            self.adopt(objective, self._rounded(settled))
+
     def _worth(self, objective: IntArray) -> int:
         return exact_dot(objective, self.form.lift(self.plan))
 
