@@ -31,6 +31,7 @@ from matchmaker.domain.access import OPERATOR, Actor
 from matchmaker.domain.lifecycle import RUN_WITH_RESULT
 from matchmaker.domain.matching.cases import Pool
 from matchmaker.domain.matching.plan import PlanResult
+from matchmaker.domain.matching.policies import DEFAULT, READY_MADE
 from matchmaker.domain.matching.policy import Policy
 from matchmaker.domain.vocabulary import Provenance, RunStatus
 from matchmaker.errors import EngineError, NotFound
@@ -52,12 +53,16 @@ as_csv = click.option("--csv", "form", flag_value="csv", help="CSV on standard o
 @click.option("--pool", type=click.Choice(["posted", "published"]), default="posted", show_default=True,
               help="Posted records, or a replay of what third sources published.")  # fmt: skip
 @click.option("--on", type=DayParameter(), help="Day of the pool, 2027-01-31; today (UTC) if not given.")
+@click.option("--policy", type=click.Choice((*READY_MADE, "trial")), default=DEFAULT, show_default=True,
+              help="The settings: which goals come first.")  # fmt: skip
 @click.option("--run", "ref", type=RefParameter(), help="Print this earlier run instead of making one.")
 @click.option("--shuffle", "seed", type=int, help="Permute the records first, to check that the answer is the same.")
 @as_json
 @as_csv
 @guarded
-def match_command(pool: str, on: date | None, ref: str | None, seed: int | None, form: str | None) -> int:
+def match_command(
+    pool: str, on: date | None, policy: str, ref: str | None, seed: int | None, form: str | None
+) -> int:  # fmt: skip
     """Propose partnerships over the whole pool, with reasons, and say why needs stay without a partner.
 
     Exit codes: 0 partnerships proposed, 1 none possible, 2 wrong usage or input, 3 the run failed.
@@ -65,7 +70,7 @@ def match_command(pool: str, on: date | None, ref: str | None, seed: int | None,
     if ref is not None and (on is not None or seed is not None):
         raise click.UsageError("--run prints an earlier run: it goes with neither --on nor --shuffle.")
     if ref is None:
-        ref = make_run(OPERATOR, pool, on or now().date(), seed)
+        ref = make_run(OPERATOR, pool, on or now().date(), seed, policy)
         if ref is None:
             return FAILED
     with database().read() as session:
@@ -77,14 +82,14 @@ def match_command(pool: str, on: date | None, ref: str | None, seed: int | None,
     return DONE if whole.proposals else NOTHING_POSSIBLE
 
 
-def make_run(actor: Actor, pool: str, on: date, seed: int | None) -> str | None:
+def make_run(actor: Actor, pool: str, on: date, seed: int | None, policy: str = DEFAULT) -> str | None:
     """The ref of a run that was asked for and solved here; None, and the reason on standard error, if it failed."""
-    from matchmaker.domain.matching.run import make_plan  # brings scipy: only where something is solved
+    from matchmaker.domain.matching.run import make_priced_plan  # brings scipy: only where something is solved
 
     with database().write() as session:
-        ref = runs.request_run(session, actor, on=on, now=now(), pool=pool)
+        ref = runs.request_run(session, actor, on=on, now=now(), pool=pool, policy=policy)
     try:
-        runs.solve_run(database(), ref, make_plan if seed is None else shuffled(make_plan, seed), now=now)
+        runs.solve_run(database(), ref, make_priced_plan if seed is None else shuffled(make_priced_plan, seed), now=now)
     except EngineError as error:
         complain(say_code("run_failed", {"reason": say(error)}))
         return None

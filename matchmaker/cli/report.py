@@ -13,6 +13,7 @@ from matchmaker.domain.matching.eligibility import RuleOutcome
 from matchmaker.domain.matching.plan import Word
 from matchmaker.domain.matching.scoring import Card
 from matchmaker.domain.vocabulary import Provenance
+from matchmaker.exchange.goals import goal_lines, percent_above, price_lines
 from matchmaker.exchange.results import WholeRun, notice_of, why
 from matchmaker.services.explanations import NeedWithoutPartner, PairPage
 from matchmaker.wording.text import format_basis_points, format_quantity, label, say, say_code
@@ -43,7 +44,7 @@ def run_report(whole: WholeRun, total: int) -> str:
         lines += [say_code("heading_unmatched", counts), "", *_unmatched(whole, total), ""]
     if whole.page.spread and run.n_needs:
         lines += [*(part for text in spread_lines(whole.page.spread) for part in wrap(text, total)), ""]
-    lines += [wrapped for text in _certificate(whole) for wrapped in wrap(text, total)]
+    lines += [wrapped for text in (*_goals(whole), *_certificate(whole)) for wrapped in wrap(text, total)]
     settings = {"ref": run.ref, "policy": run.policy, "policy_version": str(run.policy_version)}
     lines += [say_code("run_line", settings), *wrap(say_code("notice_not_binding"), total)]
     return "\n".join(lines) + "\n"
@@ -137,6 +138,16 @@ def _alone(alone: NeedWithoutPartner, whole: WholeRun) -> tuple[str, str]:
     return about, reasons
 
 
+def _goals(whole: WholeRun) -> list[str]:
+    """What was asked for, what the plan reaches of it, and what fairness costs."""
+    if whole.plan is None or not whole.plan.goals:
+        return []
+    lines = [f"  {line.name}: {line.reached} ({line.sure})" for line in goal_lines(whole.plan)]
+    prices = [f"  {line}" for line in price_lines(whole.plan)]
+    headed = [say_code("prices_heading"), *prices, ""] if prices else []
+    return [say_code("goals_heading"), *lines, "", *headed]
+
+
 def _certificate(whole: WholeRun) -> list[str]:
     plan = whole.plan
     if plan is None:
@@ -144,14 +155,9 @@ def _certificate(whole: WholeRun) -> list[str]:
     unique = say_code("unique" if plan.unique else "not_unique")
     said = say_code(str(plan.word))
     if plan.word != Word.PROVED_OPTIMAL:
-        said += " " + say_code("certificate_at_most", {"percent": _percent_above(plan.value, plan.bound)})
-    return [f"{said} {unique}", say_code("certificate_pairs", {"pairs": plan.n_eligible_pairs})]
-
-
-def _percent_above(value: int, bound: int) -> str:
-    """By how many percent a bound is above a value, rounded up to a tenth."""
-    tenths = -(-1000 * (bound - value) // max(1, value))
-    return f"{tenths // 10}.{tenths % 10}"
+        said += " " + say_code("certificate_at_most", {"percent": percent_above(plan.value, plan.bound)})
+    stopped = [say_code(f"stopped_{plan.stopped}")] if plan.stopped else []
+    return [f"{said} {unique}", *stopped, say_code("certificate_pairs", {"pairs": plan.n_eligible_pairs})]
 
 
 def pair_report(page: PairPage, names: Mapping[str, str], total: int) -> str:

@@ -21,11 +21,12 @@ from matchmaker.domain.matching.eligibility import RuleOutcome
 from matchmaker.domain.matching.plan import PlanResult
 from matchmaker.domain.reasons import Reason
 from matchmaker.domain.vocabulary import Provenance
+from matchmaker.exchange.goals import price_lines
 from matchmaker.schemas.reading import write_money
 from matchmaker.services import explanations
 from matchmaker.services.explanations import NeedWithoutPartner, PairPage, ProposalPage, RunPage
 from matchmaker.services.suggestions import Suggestions
-from matchmaker.wording.text import party_name, say, say_code
+from matchmaker.wording.text import label, party_name, say, say_code
 
 PAGE = 500
 COLUMNS = (
@@ -98,6 +99,8 @@ def run_document(whole: WholeRun, locale: str = "en") -> dict[str, Any]:
             "trial": run.policy_adopted_by is None, "goals": [goal.name for goal in page.policy.goals],
         },
         "certificate": _certificate(whole.plan),
+        "goals": _goals(whole.plan, locale),
+        "prices": _prices(whole.plan, locale),
         "proposals": [_proposal(one, whole, locale) for one in whole.proposals],
         "needs_without_partner": [_unmatched(one, whole, locale) for one in whole.unmatched],
         "unused_offers": list(whole.plan.unused_offers) if whole.plan else [],
@@ -183,8 +186,29 @@ def _certificate(plan: PlanResult | None) -> dict[str, Any] | None:
         return None
     return {
         "word": str(plan.word), "unique": plan.unique, "value": plan.value, "bound": plan.bound,
-        "possible_pairs": plan.n_eligible_pairs, "salt": plan.salt, "versions": dict(plan.versions),
+        "stopped": plan.stopped, "possible_pairs": plan.n_eligible_pairs, "salt": plan.salt,
+        "versions": dict(plan.versions),
     }  # fmt: skip
+
+
+def _goals(plan: PlanResult | None, locale: str) -> list[dict[str, Any]]:
+    """The goals in the order in which they were asked for, with what is proved of each over the whole pool."""
+    return [
+        {
+            "goal": goal.name, "label": label("goal", goal.name, locale), "value": goal.value, "bound": goal.bound,
+            "word": str(goal.word), "forms": list(goal.forms), "tolerance_thousandths": goal.tolerance,
+            "again": goal.again, "milliseconds": goal.milliseconds,
+        }
+        for goal in (plan.goals if plan else ())
+    ]  # fmt: skip
+
+
+def _prices(plan: PlanResult | None, locale: str) -> list[dict[str, Any]]:
+    """What each goal of fairness costs the others: how much more they reach without it."""
+    return [
+        {"goal": price.goal, "changes": dict(price.changes), "pairings": price.pairings, "text": text}
+        for price, text in zip(plan.prices, price_lines(plan, locale), strict=True)
+    ] if plan else []  # fmt: skip
 
 
 def pair_document(page: PairPage, names: Mapping[str, str], locale: str = "en") -> dict[str, Any]:

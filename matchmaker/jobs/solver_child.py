@@ -1,15 +1,16 @@
 """Solves one run in a process of its own: no database, no Flask, nothing but files in a folder.
 
-    python -m matchmaker.jobs.solver_child FOLDER PARENT MEMORY_MB
+    python -m matchmaker.jobs.solver_child FOLDER PARENT MEMORY_MB [SECONDS]
 
 FOLDER holds `snapshot.json`, `policy.json` and, for a what-if that asks more than its plan, `study.json`, answered in
 `findings.json`. Every complete plan on the way is written to `plan.json`, the last one
 to `result.json`, what went wrong to `error.json`; each file appears whole or not at all. PARENT is the process that
-started this one; when it goes, this one goes.
+started this one; when it goes, this one goes. SECONDS: after most of them the engine keeps the best plan it has.
 """
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import resource
@@ -31,6 +32,7 @@ PLAN, RESULT, ERROR = "plan.json", "result.json", "error.json"
 STUDY, FINDINGS = "study.json", "findings.json"
 FAILED, ORPHAN = 3, 4  # exit codes
 MEGABYTE = 1024 * 1024
+SHARE_OF_TIME = 0.8  # for the engine; the rest to check what it has and to write it
 
 Maker = Callable[..., "PlanResult"]
 
@@ -38,12 +40,13 @@ Maker = Callable[..., "PlanResult"]
 def main(argv: list[str], load_maker: Callable[[], Maker] | None = None) -> int:
     """The exit code: 0 with a result, FAILED with an error file. `load_maker` stands in for the engine in tests."""
     folder, parent, memory_mb = Path(argv[0]), int(argv[1]), int(argv[2])
+    seconds = float(argv[3]) if len(argv) > 3 else None
     if not die_with(parent):
         return ORPHAN
     limit_memory(memory_mb)
     os.environ["OPENBLAS_NUM_THREADS"] = "1"  # before numpy: threads would reserve memory and add nothing
     try:
-        solve(folder, (load_maker or _engine)())
+        solve(folder, load_maker() if load_maker else _engine(folder, seconds))
     except MemoryError:
         return _fail(folder, "memory_limit", {"megabytes": memory_mb})
     except EngineError as error:
@@ -83,10 +86,13 @@ def put(path: Path, data: bytes) -> None:
     draft.replace(path)
 
 
-def _engine() -> Maker:
-    from matchmaker.domain.matching.run import make_plan
+def _engine(folder: Path, seconds: float | None) -> Maker:
+    """The engine; a run says what its goals of fairness cost, a study solves too often for that."""
+    from matchmaker.domain.matching.run import make_plan, make_priced_plan
 
-    return make_plan
+    if (folder / STUDY).exists():
+        return make_plan
+    return functools.partial(make_priced_plan, time_limit_s=None if seconds is None else SHARE_OF_TIME * seconds)
 
 
 def _fail(folder: Path, code: str, params: dict[str, object]) -> int:

@@ -112,7 +112,7 @@ class Supervisor:
             return self._settle(claimed, folder, ending, child.returncode)
 
     def _start(self, folder: Path) -> subprocess.Popen[bytes]:
-        command = (*self.child, str(folder), str(os.getpid()), str(self.limits.memory_mb))
+        command = (*self.child, str(folder), str(os.getpid()), str(self.limits.memory_mb), str(self.limits.time_s))
         environment = {
             name: os.environ[name] for name in ("PATH", "LANG", "PYTHONPATH", "TMPDIR") if name in os.environ
         }
@@ -169,7 +169,8 @@ class Supervisor:
         if exit_code == 0:
             plan = from_json(PlanResult, (folder / solver_child.RESULT).read_bytes())
             path = folder / solver_child.FINDINGS
-            return self._store(claimed, plan, RunStatus.COMPLETE, path.read_bytes() if path.exists() else None)
+            status = RunStatus.TIME_LIMIT if plan.stopped == "time_limit" else RunStatus.COMPLETE
+            return self._store(claimed, plan, status, path.read_bytes() if path.exists() else None)
         return self._fail(claimed, _reason_of(folder, exit_code))
 
     def _keep_last_plan(self, claimed: ClaimedRun, folder: Path) -> str:

@@ -18,6 +18,7 @@ from matchmaker.domain.access import Actor, Right, require
 from matchmaker.domain.lifecycle import next_run_status
 from matchmaker.domain.matching.cases import Pool, from_json, to_json
 from matchmaker.domain.matching.plan import PlanResult
+from matchmaker.domain.matching.policies import DEFAULT
 from matchmaker.domain.matching.policy import Policy
 from matchmaker.domain.reasons import Reason
 from matchmaker.domain.vocabulary import Provenance, Role, RunKind, RunStatus
@@ -64,12 +65,12 @@ def request_run(
     on: date,
     now: datetime,
     pool: str = "posted",
-    policy: str = "trial",
+    policy: str = DEFAULT,
     once: Once | None = None,
 ) -> str:
     """The ref of a queued run over everything that is published and open on `on`. pool: `posted`, or `published` (a
-    replay of what third sources published). The snapshot is complete: nothing else is read while solving. once: the key
-    under which it is asked for one time only."""
+    replay of what third sources published). policy: the name of settings; the newest version is taken. The snapshot is
+    complete: nothing else is read while solving. once: the key under which it is asked for one time only."""
     require(actor, Right.REQUEST_RUN)
     if pool not in POOLS:
         raise InvalidInput([FieldError("pool", "pool_not_listed")])
@@ -164,7 +165,8 @@ def store_result(
     if status == RunStatus.COMPLETE and not plan.pairings:
         status = RunStatus.NO_SOLUTION
     next_run_status(RunStatus.RUNNING, status)
-    data, digest = pack(to_json(plan))
+    data, _ = pack(to_json(plan))
+    digest = hashlib.sha256(to_json(plan.without_timings())).hexdigest()  # equal inputs, equal fingerprint
     run = writer.finish(
         session, ref, attempt, status=status, now=now, result=data, result_sha256=digest,
         engine_version=plan.engine_version, n_proposals=len(plan.pairings),

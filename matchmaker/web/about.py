@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import abort, current_app, redirect, render_template, request, session
 from werkzeug.wrappers import Response
 
-from matchmaker.domain.matching.policy import Policy
+from matchmaker.domain.matching.policies import BALANCED
 from matchmaker.web import acting, context
 from matchmaker.web.blueprint import pages
 from matchmaker.web.paths import own_path
@@ -14,7 +14,7 @@ from matchmaker.web.paths import own_path
 @pages.get("/method")
 def method() -> str:
     """What taking part means, and how eligibility and score are made."""
-    return render_template("pages/method.html", section="pages.method", policy=Policy())
+    return render_template("pages/method.html", section="pages.method", policy=BALANCED)
 
 
 @pages.get("/about")

@@ -12,8 +12,11 @@ from matchmaker.db.queries.proposals import ProposalFilter, list_proposals
 from matchmaker.db.queries.runs import list_runs
 from matchmaker.domain.access import Right, reads_all_proposals, require
 from matchmaker.domain.matching.plan import PlanResult
+from matchmaker.domain.matching.policies import DEFAULT as DEFAULT_POLICY
+from matchmaker.domain.matching.policies import READY_MADE
 from matchmaker.domain.vocabulary import Kind, ProposalStatus, Provenance, RunStatus, Theme
 from matchmaker.errors import FieldError, InvalidInput
+from matchmaker.exchange.goals import goal_lines, price_lines
 from matchmaker.services import explanations
 from matchmaker.services.runs import cancel_run, request_run
 from matchmaker.web import context
@@ -47,7 +50,8 @@ def ask_for_run() -> Response | tuple[str, int]:
     try:
         with context.writing() as db:
             pool = form.raw("pool", Provenance.POSTED)
-            ref = request_run(db, actor, on=_day(form), now=context.now(), pool=pool)
+            policy = form.raw("policy", DEFAULT_POLICY)
+            ref = request_run(db, actor, on=_day(form), now=context.now(), pool=pool, policy=policy)
     except InvalidInput as error:
         return _runs_page(form.with_errors(error.errors)), 400
     flash(gettext("The run was asked for. It starts by itself."))
@@ -90,6 +94,8 @@ def run(ref: str) -> str:
         page=page,
         choices=PROPOSAL_CHOICES,
         gap=_gap(found.plan),
+        goals=() if found.plan is None else goal_lines(found.plan, context.locale()),
+        prices=() if found.plan is None else price_lines(found.plan, context.locale()),
     )
 
 
@@ -150,6 +156,8 @@ def _runs_page(form: Form) -> str:
         today=context.today(),
         pools=Provenance,
         statuses=RunStatus,
+        policies=tuple(READY_MADE),
+        default_policy=DEFAULT_POLICY,
     )
 
 

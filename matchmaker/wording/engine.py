@@ -39,7 +39,7 @@ TEXTS: dict[str, str] = {
     "conditional": "The best plan found; one of the goals was not proved, and those after it hold for this plan.",
     "best_found": "The best plan found so far; that no other is better was not proved.",
     "unique": "No other plan is equally good.",
-    "not_unique": "Another plan is equally good; the order of the solver decided.",
+    "not_unique": "Whether another plan is equally good was not settled.",
     # When it fails
     "engine_error": "The engine could not verify its result, so there is none.",
     "used_twice": "A record was used twice ({ref}).",

@@ -201,7 +201,11 @@ CASES = [
     Case("tranche", YES, "tranche_reached", {}, {"smallest_share": 90_000_000}),
     Case("tranche", YES, "tranche_reached", {"divisible": False, "quantity": 80_000_000}),
     Case("tranche", NO, "tranche_below_offer", {"min_tranche": 80_000_001}),
-    Case("tranche", NO, "tranche_below_need", {"quantity": 10_000_000}, {"smallest_share": 10_000_001}),
+    Case("tranche", YES, "tranche_reached", {"quantity": 10_000_000}, {"smallest_share": 10_000_001}),
+    Case(
+        "tranche", NO, "tranche_below_need", {"quantity": 10_000_000},
+        {"smallest_share": 10_000_001, "max_partners": 1},
+    ),
     Case("tranche", NO, "tranche_whole_too_large", {"divisible": False}),
     Case("tranche", NO, "tranche_nothing_whole", {"quantity": 100, "usd_cents": 100}, IN_KIND_FOR_MONEY),
     Case("tranche", TO_CONFIRM, "tranche_not_compared", {"currency": "EUR", "usd_cents": None}),

@@ -122,7 +122,7 @@ def test_a_run_is_solved_once(database: Database, run: str) -> None:
     claimed = claim(database)
     assert claimed is not None
     assert (claimed.ref, claimed.attempt) == (run, 1)
-    assert from_json(Policy, claimed.policy).ref == "trial"
+    assert from_json(Policy, claimed.policy).ref == "balanced"
     assert claim(database) is None
     assert store(database, claimed, plan_of(pairing()))
     assert (status_of(database, run), n_proposals(database, run)) == ("complete", 1)

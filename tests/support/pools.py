@@ -66,6 +66,16 @@ def random_pool(seed: int, n_offers: int = 5, n_needs: int = 5) -> Pool:
     return pool(offers, needs, reservations=reserved)
 
 
+def one_to_one_pool(seed: int, n_offers: int = 5, n_needs: int = 5) -> Pool:
+    """The same, where every offer and every need wants one partner."""
+    given = random_pool(seed, n_offers, n_needs)
+    return dataclasses.replace(
+        given,
+        offers=tuple(dataclasses.replace(one, max_partners=1) for one in given.offers),
+        needs=tuple(dataclasses.replace(one, max_partners=1) for one in given.needs),
+    )
+
+
 def _random_kind(rng: random.Random) -> dict[str, object]:
     kind = rng.choice(("funding", "funding", "training", "expertise"))
     if kind == "funding":

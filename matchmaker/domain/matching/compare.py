@@ -128,6 +128,8 @@ def compare(before: Side, after: Side, *, left_out: Iterable[tuple[str, str]] = 
 
 def goal_values(plan: PlanResult) -> dict[str, int]:
     """What every goal reaches over all parts, in the order of the goals; without the preference between equals."""
+    if plan.goals:
+        return {goal.name: goal.value for goal in plan.goals if goal.name != UNIQUE_ANSWER and not goal.again}
     values: dict[str, int] = {}
     for part in plan.parts:
         for goal in part.goals:

@@ -74,7 +74,7 @@ _RULES = (
     ),
     Rule(
         "tranche", sizes.tranche, (*_SIZE_FIELDS, "min_tranche", "divisible"),
-        (*_SIZE_FIELDS, "accepts_money", "estimated_cost_usd_cents", "smallest_share"),
+        (*_SIZE_FIELDS, "accepts_money", "estimated_cost_usd_cents", "smallest_share", "max_partners"),
     ),
 )  # fmt: skip
 
@@ -219,7 +219,8 @@ def _tranche(pool: Pool, i: PlaceArray, j: PlaceArray) -> IntArray:
     amounts = pairwise.amounts(pool, i, j)
     quantity = np.minimum(amounts.supply, amounts.demand)
     whole = (pairwise.column(pool.offers, "divisible")[i] == 1) | (quantity >= amounts.supply)
-    share = np.minimum(pairwise.column(pool.needs, "smallest_share")[j], amounts.demand)
+    alone = pairwise.column(pool.needs, "max_partners")[j] == 1
+    share = np.where(alone, np.minimum(pairwise.column(pool.needs, "smallest_share")[j], amounts.demand), 0)
     least = np.maximum(np.maximum(pairwise.column(pool.offers, "min_tranche")[i], share), 1)
     verdicts = _yes_or_no(whole & (quantity >= least))
     for place in np.flatnonzero(~amounts.native).tolist():

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from matchmaker.domain.matching.cases import NeedCase, OfferCase, Pool
-from matchmaker.domain.matching.eligibility import Usable, eligible_pairs, usable
+from matchmaker.domain.matching.eligibility import EligiblePairs, Usable, eligible_pairs, usable
 from matchmaker.domain.matching.policy import Policy
 from matchmaker.domain.matching.rules.pairwise import share_of
 from matchmaker.domain.matching.scoring import fit_totals, priority_card
@@ -43,12 +43,28 @@ class Instance:
 def build_instance(pool: Pool, policy: Policy) -> Instance:
     """The instance of a pool in the order of its records' refs, whatever order they come in."""
     pool = pool.sorted()
-    pairs = eligible_pairs(pool)
+    pairs = _whole_sets(pool, eligible_pairs(pool))
     graph = Graph.of(len(pool.offers), len(pool.needs), pairs.i.astype(np.int64), pairs.j.astype(np.int64))
     priority = np.array([need_weight(need, pool, policy) for need in pool.needs], dtype=np.int64)
     fit = fit_totals(pool, policy, pairs.i, pairs.j)
     weight = np.maximum(1, share_of(priority[pairs.j] * fit, pool, pairs.i, pairs.j))
     return Instance(pool.offers, pool.needs, graph, priority, fit, weight, pairs.to_confirm)
+
+
+def _whole_sets(pool: Pool, pairs: EligiblePairs) -> EligiblePairs:
+    """The pairs without those of a linked set of which one pair is not possible: all of a set or none of it."""
+    if not pool.linked:
+        return pairs
+    ends = zip(pairs.i.tolist(), pairs.j.tolist(), strict=True)
+    place = {(pool.offers[i].ref, pool.needs[j].ref): arc for arc, (i, j) in enumerate(ends)}
+    while (
+        torn := {pair for group in pool.linked if not all(one in place for one in group) for pair in group}
+        & place.keys()
+    ):
+        for pair in torn:
+            del place[pair]
+    kept = np.array(sorted(place.values()), dtype=np.int64)
+    return EligiblePairs(pairs.i[kept], pairs.j[kept], tuple(pairs.to_confirm[arc] for arc in kept.tolist()))
 
 
 def need_weight(need: NeedCase, pool: Pool, policy: Policy) -> int:

@@ -77,7 +77,8 @@ class PartRecord:
 
     form: how it was solved (assignment, network, lp, milp). granule: minor units of `unit` in one step, for money;
     unit: "usd_cents", a currency, or the unit of what is counted. quantum: what the goal "value" counts in one point of
-    the plan's value. stopped: why the search in this part ended early, None if it did not.
+    the plan's value. stopped: why the search in this part ended early, None if it did not. themes: those whose
+    floors the part looked after, because they would not have been reached otherwise.
     """
 
     offers: tuple[str, ...]
@@ -91,6 +92,7 @@ class PartRecord:
     unit: str = ""
     quantum: int = 1
     stopped: str | None = None
+    themes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,140 +1,156 @@
 """From a pool to a verified plan: cases -> eligibility -> score -> instance -> solve -> verify.
 
-The goals come in the order of the policy: "needs_served" (the most needs with a partner), "value" (priority, fit and
-share covered); the last goal is always the unique answer: among the plans that are equally good in all of them, the
-one that the policy's salt prefers.
+The goals come in the order of the policy; the last one is always the unique answer: among the plans that are equally
+good in all of them, the one that the policy's salt prefers.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import platform
+import time
 from collections.abc import Callable, Sequence
 
 import numpy as np
 import scipy
 
 from matchmaker.domain.matching import instance as instances
-from matchmaker.domain.matching import verify
+from matchmaker.domain.matching import results, verify
 from matchmaker.domain.matching.cases import Pool
 from matchmaker.domain.matching.instance import Instance
-from matchmaker.domain.matching.plan import ENGINE_VERSION, GoalRecord, Pairing, PartRecord, PlanResult, Word
-from matchmaker.domain.matching.policy import Policy
-from matchmaker.domain.matching.scoring import fit_card, priority_card
-from matchmaker.domain.matching.solvers import assignment
-from matchmaker.domain.matching.solvers.graph import IntArray, Part, split
-from matchmaker.domain.matching.solvers.ties import TieBreak
+from matchmaker.domain.matching.plan import PlanResult, Price
+from matchmaker.domain.matching.policy import FAIRNESS_GOALS, Policy, check_policy
+from matchmaker.domain.matching.solving import SolvedPart, Solver, quick_parts
+from matchmaker.errors import EngineError, InvalidInput
 
 Progress = Callable[[PlanResult], None]
+MOST_PAIRS_FOR_PRICES = 20_000  # above it the pool is not solved again for each goal of fairness
+TELL_EVERY_S = 1.0
 
 
-def make_plan(pool: Pool, policy: Policy, *, progress: Progress | None = None) -> PlanResult:
+def make_plan(
+    pool: Pool,
+    policy: Policy,
+    *,
+    progress: Progress | None = None,
+    time_limit_s: float | None = None,
+    prices: bool = False,
+) -> PlanResult:
     """The best plan for the whole pool, verified; the same for any order of the records.
 
-    progress: is handed every complete and verified plan on the way, the first of them a quick one, so that a run
-    that is stopped keeps something usable. Raises EngineError when no result can be verified: then there is none.
+    progress: is handed complete and verified plans on the way, the first of them a quick one, so that a run that is
+    stopped keeps something usable. time_limit_s: when it has passed, the solvers keep the best they have; the plan then
+    says why it stopped. prices: solve again without each goal of fairness, to say what it costs the others. Raises
+    EngineError when the settings or the pins are unusable, or when no result can be verified: then there is none.
     """
+    deadline = None if time_limit_s is None else time.monotonic() + time_limit_s
     pool = pool.sorted()
+    _check_settings(policy)
     built = instances.build_instance(pool, policy)
+    check_pins(pool, built)
+    teller = _Teller(pool, policy, built, progress)
+    teller.quick()
+    solver, parts, plan = _verified(pool, policy, built, Solver(pool, built, deadline, teller.tell))
     if progress is not None:
-        quick = _result(pool, policy, built, _greedy(built), ())
-        verify.check_pairings(pool, policy, quick)
-        progress(quick)
-    chosen, parts = _solve(built, policy)
-    plan = _result(pool, policy, built, chosen, parts)
-    verify.check_plan(pool, policy, plan)
+        progress(plan)
+    late = deadline is not None and time.monotonic() > deadline
+    if prices and not late and not plan.stopped and built.graph.n_arcs <= MOST_PAIRS_FOR_PRICES:
+        plan = dataclasses.replace(plan, prices=_prices(pool, policy, built, solver, parts))
     return plan
 
 
-def _solve(built: Instance, policy: Policy) -> tuple[IntArray, tuple[PartRecord, ...]]:
-    tie = instances.tie_break(built, policy.salt)
-    chosen, records = [np.empty(0, dtype=np.int64)], []
-    goals = (*(goal.name for goal in policy.goals), instances.UNIQUE_ANSWER)
-    for part in split(built.graph):
-        solved = assignment.solve(part.graph, [_weigher(goal, built, part, tie) for goal in goals])
-        chosen.append(part.arcs[solved.arcs])
-        records.append(_record(built, part, goals, solved))
-    return np.sort(np.concatenate(chosen)), tuple(records)
+def make_priced_plan(
+    pool: Pool, policy: Policy, *, progress: Progress | None = None, time_limit_s: float | None = None
+) -> PlanResult:  # fmt: skip
+    """The plan of a run: as `make_plan`, with what each goal of fairness costs the others."""
+    return make_plan(pool, policy, progress=progress, time_limit_s=time_limit_s, prices=True)
 
 
-def _weigher(goal: str, built: Instance, part: Part, tie: TieBreak) -> assignment.Weights:
-    """The weights of a goal on whatever arcs of the part are left when its turn comes."""
-    return lambda arcs: instances.goal_weight(goal, built, part.arcs[arcs], tie)
+def _check_settings(policy: Policy) -> None:
+    try:
+        check_policy(policy)
+    except InvalidInput as unusable:
+        first = unusable.errors[0]
+        raise EngineError(first.code, **first.params) from None
 
 
-def _record(built: Instance, part: Part, names: Sequence[str], solved: assignment.Assignment) -> PartRecord:
-    offers = tuple(built.offers[i].ref for i in part.rows.tolist())
-    needs = tuple(built.needs[j].ref for j in part.cols.tolist())
-    kinds = tuple(sorted({built.offers[i].kind for i in part.rows.tolist()}))
-    goals = tuple(
-        GoalRecord(
-            name, goal.value, goal.bound, goal.form, goal.n_arcs, tuple(goal.prices.u.tolist()),
-            tuple(goal.prices.v.tolist()),
-        )
-        for name, goal in zip(names, solved.goals, strict=True)
-    )  # fmt: skip
-    return PartRecord(offers, needs, kinds, int(part.arcs.size), goals, solved.unique)
+def check_pins(pool: Pool, built: Instance) -> None:
+    """No pin makes a pair possible that a rule leaves out. Raises EngineError, which says no more than that."""
+    if not pool.pins:
+        return
+    offers, needs = {one.ref for one in pool.offers}, {one.ref for one in pool.needs}
+    possible = {
+        (built.offers[i].ref, built.needs[j].ref)
+        for i, j in zip(built.graph.i.tolist(), built.graph.j.tolist(), strict=True)
+    }
+    for pin in pool.pins:
+        if pin.offer not in offers or pin.need not in needs:
+            raise EngineError("pin_of_nothing_open", offer=pin.offer, need=pin.need)
+        if (pin.offer, pin.need) not in possible:
+            raise EngineError("pin_not_possible", offer=pin.offer, need=pin.need)
 
 
-def _greedy(built: Instance) -> IntArray:
-    """A quick plan: the heaviest pair that is still free, and again."""
-    order = np.lexsort((built.graph.j, built.graph.i, -built.weight))
-    used_rows, used_cols, chosen = set(), set(), []
-    for arc in order.tolist():
-        i, j = int(built.graph.i[arc]), int(built.graph.j[arc])
-        if i not in used_rows and j not in used_cols:
-            used_rows.add(i)
-            used_cols.add(j)
-            chosen.append(arc)
-    return np.sort(np.array(chosen, dtype=np.int64))
+def _verified(
+    pool: Pool, policy: Policy, built: Instance, solver: Solver
+) -> tuple[Solver, list[SolvedPart], PlanResult]:  # fmt: skip
+    """Parts and plan that pass every check; a second try leaves out pairs that only just fit."""
+    parts = solver.solve(policy)
+    plan = results.put_together(pool, policy, built, parts, versions())
+    try:
+        verify.check_plan(pool, policy, plan)
+    except EngineError:
+        if solver.strict:
+            raise
+        return _verified(pool, policy, built, Solver(pool, built, solver.deadline, solver.on_part, strict=True))
+    return solver, parts, plan
 
 
-def _result(pool: Pool, policy: Policy, built: Instance, chosen: IntArray, parts: tuple[PartRecord, ...]) -> PlanResult:
-    pairings = sorted((_pairing(pool, policy, built, int(arc)) for arc in chosen), key=lambda p: (p.need, p.offer))
-    value = int(built.weight[chosen].sum())
-    bounds = [goal.bound or 0 for part in parts for goal in part.goals if goal.name == "value"]
-    proved = bool(parts or built.graph.n_arcs == 0) and _all_proved(parts)
-    return PlanResult(
-        pairings=tuple(pairings),
-        parts=parts,
-        unmatched_needs=_without({p.need for p in pairings}, [n.ref for n in built.needs]),
-        unused_offers=_without({p.offer for p in pairings}, [o.ref for o in built.offers]),
-        n_eligible_pairs=built.graph.n_arcs,
-        value=value,
-        bound=sum(bounds) if bounds else _loose_bound(built),
-        word=Word.PROVED_OPTIMAL if proved else Word.BEST_FOUND,
-        unique=proved and all(part.unique for part in parts),
-        salt=policy.salt,
-        engine_version=ENGINE_VERSION,
-        versions={"python": platform.python_version(), "numpy": np.__version__, "scipy": scipy.__version__},
-    )
+def _prices(
+    pool: Pool, policy: Policy, built: Instance, solver: Solver, parts: Sequence[SolvedPart]
+) -> tuple[Price, ...]:  # fmt: skip
+    """What each goal of fairness costs the others: the pool solved without it, and checked like any plan."""
+    found = []
+    solver.on_part = None
+    for goal in policy.goals:
+        if goal.name not in FAIRNESS_GOALS or len(policy.goals) == 1:
+            continue
+        without = policy.without(goal.name)
+        others = solver.solve(without)
+        verify.check_pairings(pool, without, results.put_together(pool, without, built, others, versions()))
+        found.append(results.price_of(goal.name, pool, policy, built, parts, others))
+    return tuple(found)
 
 
-def _all_proved(parts: tuple[PartRecord, ...]) -> bool:
-    return all(goal.value == goal.bound for part in parts for goal in part.goals)
+def versions() -> dict[str, str]:
+    """What a result depends on besides its inputs."""
+    return {"python": platform.python_version(), "numpy": np.__version__, "scipy": scipy.__version__}
 
 
-def _loose_bound(built: Instance) -> int:
-    """Every need with its best offer: more than any plan can reach."""
-    best = np.zeros(len(built.needs), dtype=np.int64)
-    np.maximum.at(best, built.graph.j, built.weight)
-    return int(best.sum())
+class _Teller:
+    """Hands verified plans on, not too often."""
 
+    def __init__(self, pool: Pool, policy: Policy, built: Instance, progress: Progress | None) -> None:
+        self.pool, self.policy, self.built, self.progress = pool, policy, built, progress
+        self.last = float("-inf")
 
-def _without(used: set[str], refs: Sequence[str]) -> tuple[str, ...]:
-    return tuple(ref for ref in refs if ref not in used)
+    def quick(self) -> None:
+        """A first plan in a moment, if the quick way finds one that keeps every limit."""
+        if self.progress is not None:
+            parts = quick_parts(self.pool, self.policy, self.built)
+            if parts is not None:
+                self.hand_on(parts)
 
+    def tell(self, parts: Sequence[SolvedPart]) -> None:
+        """A plan on the way, unless the one before it was just now."""
+        if self.progress is not None and time.monotonic() - self.last >= TELL_EVERY_S:
+            self.hand_on(parts)
 
-def _pairing(pool: Pool, policy: Policy, built: Instance, arc: int) -> Pairing:
-    offer = built.offers[int(built.graph.i[arc])]
-    need = built.needs[int(built.graph.j[arc])]
-    amount = built.usable(arc)
-    return Pairing(
-        offer=offer.ref,
-        need=need.ref,
-        quantity_offer=amount.quantity_offer,
-        quantity_need=amount.quantity_need,
-        priority=priority_card(need, pool, policy),
-        fit=fit_card(offer, need, pool, policy),
-        weight=int(built.weight[arc]),
-        to_confirm=built.to_confirm[arc],
-    )
+    def hand_on(self, parts: Sequence[SolvedPart]) -> None:
+        plan = results.put_together(self.pool, self.policy, self.built, parts, versions(), complete=False)
+        try:
+            verify.check_pairings(self.pool, self.policy, plan)
+        except EngineError:
+            return  # what cannot be verified is not handed on; the run goes on
+        if self.progress is not None:
+            self.progress(plan)
+        self.last = time.monotonic()

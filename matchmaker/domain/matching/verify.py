@@ -1,137 +1,177 @@
 """Check a plan outside the solver, in whole numbers, from the pool and the policy alone.
 
 Nothing that the solver or the blocking of pairs computed is believed: every rule is asked again for every pairing,
-every score and quantity is computed again, and the prices of every goal are held against every eligible pair.
+every score and quantity is computed again, in the records' own units; every limit is added up again; what each goal
+reached is counted again; and the prices of every goal of a one-to-one part are held against every eligible pair.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
 
-import numpy as np
-
-from matchmaker.domain.matching import instance as instances
+from matchmaker.domain.matching import blocks, measures, proof
 from matchmaker.domain.matching.cases import NeedCase, OfferCase, Pool
-from matchmaker.domain.matching.eligibility import is_eligible, ledger, usable
-from matchmaker.domain.matching.instance import Instance
-from matchmaker.domain.matching.plan import Pairing, PartRecord, PlanResult
+from matchmaker.domain.matching.eligibility import RULES, Verdict, is_eligible, ledger, usable
+from matchmaker.domain.matching.measures import is_money
+from matchmaker.domain.matching.plan import Pairing, PlanResult
 from matchmaker.domain.matching.policy import Policy
 from matchmaker.domain.matching.scoring import fit_card, priority_card
-from matchmaker.domain.matching.solvers import certificate
-from matchmaker.domain.matching.solvers.certificate import Matching, Prices
-from matchmaker.domain.matching.solvers.graph import BoolArray, Graph, IntArray
-from matchmaker.domain.matching.solvers.ties import TieBreak
 from matchmaker.errors import EngineError
 
 
 def check_plan(pool: Pool, policy: Policy, plan: PlanResult) -> None:
-    """Raise EngineError with what is wrong, unless the plan is feasible and every bound it claims is proved."""
+    """Raise EngineError with what is wrong, unless the plan is feasible and what it claims of its goals holds."""
     check_pairings(pool, policy, plan)
-    check_proof(pool, policy, plan)
+    proof.check_proof(pool, policy, plan)
 
 
 def check_pairings(pool: Pool, policy: Policy, plan: PlanResult) -> None:
-    """Every offer and need at most once, every pair eligible, every score and quantity as stated, and the value."""
-    _at_most_once(pairing.offer for pairing in plan.pairings)
-    _at_most_once(pairing.need for pairing in plan.pairings)
-    offers_by_ref, needs_by_ref = {o.ref: o for o in pool.offers}, {n.ref: n for n in pool.needs}
+    """Every pair eligible, every score as stated, no offer or need over what it holds, every limit kept, the value."""
+    offers = {offer.ref: offer for offer in pool.offers}
+    needs = {need.ref: need for need in pool.needs}
+    _known_and_once(plan.pairings, offers, needs)
     for pairing in plan.pairings:
-        if pairing.offer not in offers_by_ref or pairing.need not in needs_by_ref:
+        _check_pairing(pool, policy, pairing, offers[pairing.offer], needs[pairing.need])
+    by_offer, by_need = defaultdict(list), defaultdict(list)
+    for pairing in plan.pairings:
+        by_offer[pairing.offer].append(pairing)
+        by_need[pairing.need].append(pairing)
+    for ref, own in by_offer.items():
+        _check_offer(offers[ref], own)
+    for ref, own in by_need.items():
+        _check_need(needs[ref], own, offers, pool)
+    _check_limits(pool, policy, plan.pairings, offers, needs)
+    _check_sums(plan, offers, needs)
+    proof.check_granules(pool, policy, plan)
+
+
+def _known_and_once(
+    pairings: Iterable[Pairing], offers: Mapping[str, OfferCase], needs: Mapping[str, NeedCase]
+) -> None:  # fmt: skip
+    seen: set[tuple[str, str]] = set()
+    for pairing in pairings:
+        pair = (pairing.offer, pairing.need)
+        if pairing.offer not in offers or pairing.need not in needs:
             raise EngineError("unknown_record", offer=pairing.offer, need=pairing.need)
-        _check_pairing(pool, policy, pairing, offers_by_ref[pairing.offer], needs_by_ref[pairing.need])
-    if plan.value != sum(pairing.weight for pairing in plan.pairings):
-        raise EngineError("value_does_not_add_up")
-    if plan.value > plan.bound:
-        raise EngineError("value_above_bound")
-    if set(plan.unused_offers) != set(offers_by_ref) - {pairing.offer for pairing in plan.pairings}:
-        raise EngineError("unused_offers_wrong")
-    if set(plan.unmatched_needs) != set(needs_by_ref) - {pairing.need for pairing in plan.pairings}:
-        raise EngineError("unmatched_needs_wrong")
-
-
-def _at_most_once(refs: Iterable[str]) -> None:
-    seen: set[str] = set()
-    for ref in refs:
-        if ref in seen:
-            raise EngineError("used_twice", ref=ref)
-        seen.add(ref)
+        if pair in seen:
+            raise EngineError("used_twice", ref=pairing.need)
+        seen.add(pair)
 
 
 def _check_pairing(pool: Pool, policy: Policy, pairing: Pairing, offer: OfferCase, need: NeedCase) -> None:
-    if not is_eligible(ledger(offer, need, pool)):
+    outcomes = ledger(offer, need, pool)
+    if not is_eligible(outcomes):
         raise EngineError("pair_not_eligible", offer=offer.ref, need=need.ref)
-    amount = usable(offer, need)
-    if amount is None or (amount.quantity_offer, amount.quantity_need) != (
-        pairing.quantity_offer,
-        pairing.quantity_need,
-    ):
-        raise EngineError("quantity_wrong", offer=offer.ref, need=need.ref)
-    if not 0 < pairing.quantity_offer <= offer.quantity or pairing.quantity_offer < offer.min_tranche:
-        raise EngineError("over_committed", offer=offer.ref, need=need.ref)
+    waiting = tuple(outcome.rule for outcome in outcomes if outcome.verdict is Verdict.TO_CONFIRM)
+    if pairing.to_confirm != tuple(rule for rule in RULES if rule in waiting):
+        raise EngineError("to_confirm_wrong", offer=offer.ref, need=need.ref)
     priority, fit = priority_card(need, pool, policy), fit_card(offer, need, pool, policy)
     if (priority, fit) != (pairing.priority, pairing.fit):
         raise EngineError("score_wrong", offer=offer.ref, need=need.ref)
     if any(card.total != sum(part.points for part in card.parts) for card in (priority, fit)):
         raise EngineError("score_does_not_add_up", offer=offer.ref, need=need.ref)
-    if pairing.weight != instances.pair_weight(instances.need_weight(need, pool, policy), fit.total, amount):
-        raise EngineError("weight_wrong", offer=offer.ref, need=need.ref)
+    _check_quantities(pool, pairing, offer, need)
 
 
-def check_proof(pool: Pool, policy: Policy, plan: PlanResult) -> None:
-    """The prices of every part and goal, replayed over all eligible pairs; and that the parts cover them all."""
-    built = instances.build_instance(pool, policy)
-    tie = instances.tie_break(built, plan.salt)
-    row_of = {offer.ref: i for i, offer in enumerate(built.offers)}
-    col_of = {need.ref: j for j, need in enumerate(built.needs)}
-    arc_of = {pair: arc for arc, pair in enumerate(zip(built.graph.i.tolist(), built.graph.j.tolist(), strict=True))}
-    chosen = {arc_of[row_of[p.offer], col_of[p.need]] for p in plan.pairings}
-    covered = np.zeros(built.graph.n_arcs, dtype=bool)
-    for part in plan.parts:
-        rows = np.array([row_of[ref] for ref in part.offers], dtype=np.int64)
-        cols = np.array([col_of[ref] for ref in part.needs], dtype=np.int64)
-        inside = np.isin(built.graph.i, rows) | np.isin(built.graph.j, cols)
-        if (covered & inside).any():
-            raise EngineError("parts_overlap")
-        covered |= inside
-        _check_part(built, part, np.flatnonzero(inside), rows, cols, chosen, tie)
-    if not covered.all():
-        raise EngineError("parts_incomplete")
+def _check_quantities(pool: Pool, pairing: Pairing, offer: OfferCase, need: NeedCase) -> None:
+    """Something on both sides, and the same worth on both, but for what rounding down takes."""
+    given, received = pairing.quantity_offer, pairing.quantity_need
+    if given <= 0 or received <= 0:
+        raise EngineError("quantity_wrong", offer=offer.ref, need=need.ref)
+    if pairing.granules == 0:
+        amount = usable(offer, need)
+        same = amount is not None and (amount.quantity_offer, amount.quantity_need) == (given, received)
+    elif offer.unit == need.unit and offer.currency == need.currency:
+        same = given == received
+    else:
+        same = _same_worth(pool, offer, need, given, received)
+    if not same:
+        raise EngineError("quantity_wrong", offer=offer.ref, need=need.ref)
 
 
-def _check_part(
-    built: Instance, part: PartRecord, arcs: IntArray, rows: IntArray, cols: IntArray, chosen: set[int], tie: TieBreak
-) -> None:
-    """Replay one part: each goal's prices must prove its value on the arcs that the goals before it left."""
-    graph = Graph.of(
-        rows.size, cols.size, np.searchsorted(rows, built.graph.i[arcs]), np.searchsorted(cols, built.graph.j[arcs])
-    )
-    left = np.arange(graph.n_arcs, dtype=np.int64)
-    must_rows, must_cols = np.zeros(rows.size, dtype=bool), np.zeros(cols.size, dtype=bool)
-    picked = np.array([arc in chosen for arc in arcs.tolist()], dtype=bool)
-    for goal in part.goals:
-        sub = graph if left.size == graph.n_arcs else graph.take(left)
-        weight = instances.goal_weight(goal.name, built, arcs[left], tie)
-        matching = certificate.matching_of(sub, np.flatnonzero(picked[left]))
-        if matching.arcs.size != int(picked.sum()):
-            raise EngineError("goal_given_up", goal=goal.name)
-        prices = Prices(np.array(goal.u, dtype=np.int64), np.array(goal.v, dtype=np.int64))
-        value, tight = _prove(sub, weight, matching, prices, must_rows, must_cols)
-        if value != goal.value or goal.value != goal.bound:
-            raise EngineError("goal_not_as_stated", goal=goal.name)
-        unique = certificate.is_unique(sub, matching, prices, tight)
-        must_rows, must_cols = prices.u > 0, prices.v > 0
-        left = left[tight]
-    if part.goals and unique != part.unique:
-        raise EngineError("uniqueness_not_as_stated")
+def _same_worth(pool: Pool, offer: OfferCase, need: NeedCase, given: int, received: int) -> bool:
+    """Neither side is promised more than one unit of its own beyond what the other's quantity is worth."""
+    each_given = measures.per_minor(offer, pool, measures.USD_CENTS)
+    each_received = _worth_of_one(pool, need)
+    low = received * each_received <= (given + 1) * each_given + 1
+    return low and given * each_given <= (received + 1) * each_received + 1
 
 
-def _prove(
-    graph: Graph, weight: IntArray, matching: Matching, prices: Prices, rows: BoolArray, cols: BoolArray
-) -> tuple[int, IntArray]:
-    """The goal's value and its tight arcs, once the prices have proved it and every line that must be matched is."""
-    lifted, bonus = certificate.lift(graph, weight, rows, cols)
-    tight = certificate.prove(graph, lifted, matching, prices)
-    value = certificate.total(weight, matching.arcs)
-    if certificate.total(lifted, matching.arcs) != value + bonus * int(rows.sum() + cols.sum()):
-        raise EngineError("goal_given_up")
-    return value, tight
+def _worth_of_one(pool: Pool, need: NeedCase) -> Fraction:
+    """US cents of one minor unit of a need, or of one thing at its estimated cost."""
+    if is_money(need):
+        return measures.per_minor(need, pool, measures.USD_CENTS)
+    return Fraction(need.estimated_cost_usd_cents or 0, need.quantity)
+
+
+def _check_offer(offer: OfferCase, pairings: Sequence[Pairing]) -> None:
+    least = offer.min_tranche if offer.divisible else offer.quantity
+    if sum(pairing.quantity_offer for pairing in pairings) > offer.quantity:
+        raise EngineError("over_committed", noun="offer", ref=offer.ref)
+    if any(pairing.quantity_offer < least for pairing in pairings):
+        raise EngineError("below_tranche", ref=offer.ref)
+    if len(pairings) > blocks.most_partners(offer):
+        raise EngineError("too_many_partners", ref=offer.ref)
+
+
+def _check_need(
+    need: NeedCase, pairings: Sequence[Pairing], offers: Mapping[str, OfferCase], pool: Pool
+) -> None:  # fmt: skip
+    received = sum(pairing.quantity_need for pairing in pairings)
+    if received > need.quantity:
+        raise EngineError("over_committed", noun="need", ref=need.ref)
+    if len(pairings) > blocks.most_partners(need):
+        raise EngineError("too_many_partners", ref=need.ref)
+    paid = [pairing for pairing in pairings if not is_money(need) and is_money(offers[pairing.offer])]
+    exact = Fraction(received - sum(pairing.quantity_need for pairing in paid))
+    for pairing in paid:
+        offer = offers[pairing.offer]
+        cents = pairing.quantity_offer * measures.per_minor(offer, pool, measures.USD_CENTS)
+        exact += cents * need.quantity / (need.estimated_cost_usd_cents or 1)
+    # Each pairing is rounded down by less than one unit of its record.
+    if exact + len(pairings) <= min(need.smallest_share, need.quantity):
+        raise EngineError("below_share", ref=need.ref)
+
+
+def _check_limits(
+    pool: Pool, policy: Policy, pairings: Sequence[Pairing], offers: Mapping[str, OfferCase],
+    needs: Mapping[str, NeedCase],
+) -> None:  # fmt: skip
+    by_pair = {(pairing.offer, pairing.need): pairing for pairing in pairings}
+    for pin in pool.pins:
+        held = by_pair.get((pin.offer, pin.need))
+        given = held.quantity_offer if held else 0
+        if given < pin.quantity or (pin.exact and given != pin.quantity) or held is None or not held.pinned:
+            raise EngineError("pin_not_kept", offer=pin.offer, need=pin.need)
+    if sum(pairing.pinned for pairing in pairings) != len({(pin.offer, pin.need) for pin in pool.pins}):
+        raise EngineError("pin_not_asked_for")
+    for group in pool.linked:
+        if 0 < sum(pair in by_pair for pair in group) < len(group):
+            raise EngineError("linked_set_torn")
+    if policy.change_limit is not None and sum(pair not in by_pair for pair in pool.in_force) > policy.change_limit:
+        raise EngineError("too_many_changes")
+    for cap in policy.caps:
+        cents = sum(
+            (
+                pairing.quantity_offer * measures.per_minor(offers[pairing.offer], pool, measures.USD_CENTS)
+                for pairing in pairings
+                if is_money(offers[pairing.offer]) and offers[pairing.offer].usd_cents is not None
+                and blocks.in_cap(cap, needs[pairing.need], pool)
+            ),
+            Fraction(0),
+        )  # fmt: skip
+        if cents > cap.limit_usd * measures.CENTS:
+            raise EngineError("over_cap", by=cap.by, cap=cap.code)
+
+
+def _check_sums(plan: PlanResult, offers: Mapping[str, OfferCase], needs: Mapping[str, NeedCase]) -> None:
+    if plan.value != sum(pairing.weight for pairing in plan.pairings):
+        raise EngineError("value_does_not_add_up")
+    if plan.value > plan.bound:
+        raise EngineError("value_above_bound")
+    if set(plan.unused_offers) != offers.keys() - {pairing.offer for pairing in plan.pairings}:
+        raise EngineError("unused_offers_wrong")
+    if set(plan.unmatched_needs) != needs.keys() - {pairing.need for pairing in plan.pairings}:
+        raise EngineError("unmatched_needs_wrong")

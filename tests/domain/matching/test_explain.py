@@ -106,7 +106,7 @@ def test_a_need_without_a_partner_is_told_why() -> None:
     assert unmatched_reasons(nobody, POLICY, make_plan(nobody, POLICY), "n1", viewer=None).why.code == (
         "unmatched_no_offers"
     )
-    rival = pool([offer()], [need("n1"), need("n2", urgency="u4")])
+    rival = pool([offer(max_partners=1)], [need("n1"), need("n2", urgency="u4")])
     plan = make_plan(rival, POLICY)
     left = plan.unmatched_needs[0]
     reasons = unmatched_reasons(rival, POLICY, plan, left, viewer=None)

@@ -21,7 +21,7 @@ from matchmaker.domain.matching.scenario import (
 )
 from matchmaker.errors import InvalidInput
 from matchmaker.wording.text import label, say
-from tests.support.pools import need, offer, pool, random_pool
+from tests.support.pools import need, offer, one_to_one_pool, pool
 
 POLICY = Policy()
 TWO = pool([offer("o1"), offer("o2", provider="XAE")], [need("n1"), need("n2")])
@@ -149,7 +149,7 @@ def test_ready_made_settings_keep_the_salt_of_the_run() -> None:
 @given(st.integers(0, 10**6))
 @settings(max_examples=30, deadline=None)
 def test_leaving_out_what_the_plan_does_not_use_changes_no_pair(seed: int) -> None:
-    given_pool = random_pool(seed)
+    given_pool = one_to_one_pool(seed)
     plan = make_plan(given_pool, POLICY)
     for ref in plan.unused_offers:
         found = apply(given_pool, POLICY, [Change("remove_offer", offer=ref)])

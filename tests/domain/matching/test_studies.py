@@ -39,12 +39,12 @@ def crowded(seed: int) -> Pool:
     """Few offers that many needs could use, so that pairs compete."""
     drawn = random_pool(seed, n_offers=3, n_needs=6)
     offers = tuple(
-        offer(f"o{k}", firmness=one.firmness, countries_preferred=one.countries_preferred)
+        offer(f"o{k}", firmness=one.firmness, countries_preferred=one.countries_preferred, max_partners=1)
         for k, one in enumerate(drawn.offers)
     )
     needs = tuple(
         dataclasses.replace(need(f"n{k}"), urgency=one.urgency, priority_order=one.priority_order, party=one.party,
-                            quantity=(k + 2) * 10_000_000, usd_cents=(k + 2) * 10_000_000)
+                            quantity=(k + 2) * 10_000_000, usd_cents=(k + 2) * 10_000_000, max_partners=1)
         for k, one in enumerate(drawn.needs)
     )  # fmt: skip
     return dataclasses.replace(drawn, offers=offers, needs=needs, reservations=())

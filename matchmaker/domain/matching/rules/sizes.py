@@ -74,8 +74,9 @@ def rate(offer: OfferCase, need: NeedCase, _pool: Pool) -> RuleOutcome:
 def tranche(offer: OfferCase, need: NeedCase, _pool: Pool) -> RuleOutcome:
     """What the pair can move reaches the offer's smallest tranche and the need's smallest useful share.
 
-    An offer that is given whole or not at all is not larger than the need. A need of which less is open than its
-    smallest useful share is served by all that is open.
+    An offer that is given whole or not at all is not larger than the need. The smallest useful share of a need is a
+    matter of the pair where the need wants one partner; otherwise several together may reach it. A need of which less
+    is open than its smallest useful share is served by all that is open.
     """
     if not kind_fits(offer, need):
         return kind_comes_first("tranche")
@@ -88,6 +89,6 @@ def tranche(offer: OfferCase, need: NeedCase, _pool: Pool) -> RuleOutcome:
         return outcome("tranche", NO, "tranche_whole_too_large", Source.OFFER_EARMARK)
     if amount.quantity_offer < offer.min_tranche:
         return outcome("tranche", NO, "tranche_below_offer", Source.OFFER_EARMARK)
-    if amount.quantity_need < min(need.smallest_share, need.quantity):
+    if need.max_partners == 1 and amount.quantity_need < min(need.smallest_share, need.quantity):
         return outcome("tranche", NO, "tranche_below_need", Source.NEED_CONDITION)
     return outcome("tranche", YES, "tranche_reached", Source.BOTH_RECORDS)

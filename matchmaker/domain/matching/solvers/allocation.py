@@ -32,7 +32,8 @@ from matchmaker.domain.matching.solvers.program import (
 from matchmaker.domain.matching.solvers.search import NODES
 from matchmaker.errors import EngineError
 
-TOO_LARGE = ("quantity_too_large", "prices_too_large", "weights_too_large")  # for the network: the LP takes them
+# What the network gives up on and the LP takes: numbers too large for it, or a result that it could not prove.
+LEFT_TO_LP = ("quantity_too_large", "prices_too_large", "weights_too_large", "no_proof")
 
 
 def solve(
@@ -54,7 +55,7 @@ def solve(
         except EngineError as refused:
             if refused.code == "pins_beyond_limits":
                 raise explain(program, deadline) from refused
-            if refused.code not in TOO_LARGE:
+            if refused.code not in LEFT_TO_LP:
                 raise
     return solve_mixed(program, goals, node_limit=node_limit, deadline=deadline, progress=progress)
 

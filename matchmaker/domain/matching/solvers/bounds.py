@@ -66,7 +66,7 @@ def tighten(model: Model, proof: Proof, at_least: int) -> tuple[IntArray, IntArr
         return low, high
     for away, up in ((proof.reduced > 0, True), (proof.reduced < 0, False)):
         k = np.flatnonzero(away & (model.kind != Kind.MEASURE))
-        room = slack // np.abs(proof.reduced[k])
+        room = slack // np.abs(proof.reduced[k]).astype(object if slack >= SAFE else proof.reduced.dtype)
         room = np.minimum(room, (high - low)[k]).astype(np.int64)
         if up:
             low[k] = np.maximum(low[k], high[k] - room)
@@ -93,6 +93,7 @@ def _proof(model: Model, objective: IntArray, prices: IntArray, divisor: int) ->
 
 
 def _dot(a: IntArray, b: IntArray) -> int:
-    if float(np.abs(a).astype(float) @ np.abs(b).astype(float)) < SAFE:
+    large = np.abs(a).astype(float)
+    if large.max(initial=0) < SAFE and float(large @ np.abs(b).astype(float)) < SAFE:
         return int(a.astype(np.int64) @ b)
     return int(a.astype(object) @ b.astype(object))

@@ -1,0 +1,256 @@
+"""What a plan claims of its parts, checked again: granules against the limits, values of goals, words and prices.
+
+The parts are built again from the pool. Prices of one-to-one parts are replayed goal by goal over all pairs; prices of
+the first goal of a network are added up; of other goals of divisible parts the values and the order of value, bound and
+word are checked, and their proof is the one that the solver checked in whole numbers when it found it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from matchmaker.domain.matching import aims, blocks
+from matchmaker.domain.matching import instance as instances
+from matchmaker.domain.matching.blocks import Block
+from matchmaker.domain.matching.cases import Pool
+from matchmaker.domain.matching.instance import Instance
+from matchmaker.domain.matching.plan import GoalRecord, Pairing, PartRecord, PlanResult, Word
+from matchmaker.domain.matching.policy import GoalName, Policy
+from matchmaker.domain.matching.results import value_bound, weakest
+from matchmaker.domain.matching.solvers import certificate
+from matchmaker.domain.matching.solvers.certificate import Matching, Prices
+from matchmaker.domain.matching.solvers.goals import gain_of, value_of
+from matchmaker.domain.matching.solvers.graph import BoolArray, Graph, IntArray, mask_of, split
+from matchmaker.domain.matching.solvers.program import Form, GoalKind, violations
+from matchmaker.domain.matching.solving import one_to_one
+from matchmaker.errors import EngineError
+
+ROUNDING = 1  # percent: what rounding to granules may take of a mean coverage
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part built again: its record, its arcs in the instance, its pairs, and its components."""
+
+    record: PartRecord
+    arcs: IntArray
+    pairings: tuple[Pairing, ...]
+    components: tuple[IntArray, ...]
+
+
+def check_granules(pool: Pool, policy: Policy, plan: PlanResult) -> None:
+    """The parts cover all possible pairs once; the weight of every pairing; granules within every limit of the part."""
+    built = instances.build_instance(pool, policy)
+    for part in _parts(built, plan):
+        if part.record.form == Form.ASSIGNMENT:
+            _check_weights(built, part)
+        else:
+            _check_block(pool, policy, built, part)
+
+
+def check_proof(pool: Pool, policy: Policy, plan: PlanResult) -> None:
+    """Everything that the plan says of its goals, part by part and over the whole pool."""
+    built = instances.build_instance(pool, policy)
+    parts = _parts(built, plan)
+    _check_themes(policy, built, parts)
+    for part in parts:
+        if part.record.form == Form.ASSIGNMENT:
+            _check_assignment(pool, policy, built, part)
+        else:
+            _check_goals(pool, policy, built, part)
+    goals = [goal for record in plan.parts for goal in record.goals]
+    if plan.word != weakest(goal.word for goal in goals):
+        raise EngineError("word_not_as_stated")
+    if plan.unique and not all(record.unique for record in plan.parts):
+        raise EngineError("uniqueness_not_as_stated")
+    bounds = [value_bound(record) for record in plan.parts]
+    stated = max(plan.value, sum(bound for bound in bounds if bound is not None))
+    if policy.goal(GoalName.VALUE) and None not in bounds and plan.bound != stated:
+        raise EngineError("bound_not_as_stated")
+
+
+def _parts(built: Instance, plan: PlanResult) -> list[_Part]:
+    row_of = {offer.ref: i for i, offer in enumerate(built.offers)}
+    col_of = {need.ref: j for j, need in enumerate(built.needs)}
+    owner = np.full(built.graph.n_arcs, -1, dtype=np.int64)
+    rows, cols = np.full(len(row_of), -1, dtype=np.int64), np.full(len(col_of), -1, dtype=np.int64)
+    for number, record in enumerate(plan.parts):
+        for places, of, refs in ((rows, row_of, record.offers), (cols, col_of, record.needs)):
+            mine = np.array([of[ref] for ref in refs], dtype=np.int64)
+            if (places[mine] >= 0).any():
+                raise EngineError("parts_overlap")
+            places[mine] = number
+    owner = rows[built.graph.i]
+    if (owner != cols[built.graph.j]).any() or (owner < 0).any():
+        raise EngineError("parts_incomplete")
+    components = [part.arcs for part in split(built.graph)]
+    found = []
+    for number, record in enumerate(plan.parts):
+        own = tuple(arcs for arcs in components if owner[arcs[0]] == number)
+        pairings = tuple(p for p in plan.pairings if rows[row_of[p.offer]] == number)
+        found.append(_Part(record, np.flatnonzero(owner == number), pairings, own))
+    if sum(len(part.pairings) for part in found) != len(plan.pairings):
+        raise EngineError("parts_incomplete")
+    return found
+
+
+def _places(built: Instance, arcs: IntArray) -> dict[tuple[str, str], int]:
+    ends = zip(built.graph.i[arcs].tolist(), built.graph.j[arcs].tolist(), strict=True)
+    return {(built.offers[i].ref, built.needs[j].ref): place for place, (i, j) in enumerate(ends)}
+
+
+def _check_weights(built: Instance, part: _Part) -> None:
+    places = _places(built, part.arcs)
+    for pairing in part.pairings:
+        arc = int(part.arcs[places[pairing.offer, pairing.need]])
+        if pairing.granules or pairing.weight != int(built.weight[arc]):
+            raise EngineError("weight_wrong", offer=pairing.offer, need=pairing.need)
+    if one_to_one(built, part.arcs) is None:
+        raise EngineError("part_not_one_to_one")
+
+
+def _rebuilt(pool: Pool, policy: Policy, built: Instance, part: _Part) -> tuple[Block, IntArray]:
+    """The block of a part and the plan of granules in it; with the pairs that only just fit, or without."""
+    for strict in (False, True):
+        block = blocks.build_block(pool, policy, built, part.components, strict=strict)
+        places = _places(built, block.arcs)
+        if all((one.offer, one.need) in places for one in part.pairings):
+            x = np.zeros(block.arcs.size, dtype=np.int64)
+            for one in part.pairings:
+                x[places[one.offer, one.need]] = one.granules
+            if (block.granule, block.unit) == (part.record.granule, part.record.unit):
+                return block, x
+    raise EngineError("part_not_as_stated")
+
+
+def _check_block(pool: Pool, policy: Policy, built: Instance, part: _Part) -> None:
+    block, x = _rebuilt(pool, policy, built, part)
+    broken = violations(block.program, x)
+    if broken:
+        raise EngineError("plan_breaks_limits", codes=broken)
+    setting = policy.goal(GoalName.VALUE)
+    gain, quantum = aims.gains(block, built, setting.measure if setting else "share")
+    if quantum != part.record.quantum:
+        raise EngineError("weight_wrong", offer="", need="")
+    places = _places(built, block.arcs)
+    quantities = blocks.quantities(block, pool, x)
+    for one in part.pairings:
+        arc = places[one.offer, one.need]
+        if one.granules <= 0 or one.weight != int(gain[arc]) * one.granules // quantum:
+            raise EngineError("weight_wrong", offer=one.offer, need=one.need)
+        if (one.quantity_offer, one.quantity_need) != quantities[arc]:
+            raise EngineError("quantity_wrong", offer=one.offer, need=one.need)
+
+
+def _check_goals(pool: Pool, policy: Policy, built: Instance, part: _Part) -> None:
+    """Each goal of a divisible part: the value counted again, no more than the bound, and a word that fits the two.
+
+    The last plan may have given up, for later goals, as much of an earlier one as that goal's tolerance allows.
+    """
+    block, x = _rebuilt(pool, policy, built, part)
+    themes = _themes(policy, built, part)
+    expected = aims.block_goals(block, built, policy, themes)
+    if not part.record.stopped and [(aim.name, aim.again) for aim, _ in expected] != [
+        (goal.name, goal.again) for goal in part.record.goals
+    ]:
+        raise EngineError("goals_not_as_stated")
+    for place, (record, (_, goal)) in enumerate(zip(part.record.goals, expected, strict=False)):
+        reached = value_of(block.program, goal, x)
+        allowed = abs(record.value) * record.tolerance // 1000
+        if not record.value - allowed <= reached or (not record.tolerance and reached != record.value):
+            raise EngineError("goal_not_as_stated", goal=record.name)
+        _check_word(record)
+        if place == 0 and record.u and goal.kind is GoalKind.VALUE:
+            _check_network_prices(block, record, gain_of(block.program, goal))
+
+
+def _themes(policy: Policy, built: Instance, part: _Part) -> aims.Themes:
+    """The themes that a part says it looks after, with their floors: none of their needs lies elsewhere."""
+    setting = policy.goal(GoalName.THEME_FLOORS)
+    found = tuple(one for one in (setting.themes if setting else ()) if one[0] in part.record.themes)
+    inside, everywhere = np.unique(built.graph.j[part.arcs]), np.unique(built.graph.j)
+    for theme, _ in found:
+        if aims.of_theme(built, inside, theme).sum() != aims.of_theme(built, everywhere, theme).sum():
+            raise EngineError("part_not_as_stated")
+    return found
+
+
+def _check_themes(policy: Policy, built: Instance, parts: Sequence[_Part]) -> None:
+    """A theme that stays below its floor was looked after by the part that has its needs."""
+    setting = policy.goal(GoalName.THEME_FLOORS)
+    covered: dict[int, Fraction] = defaultdict(Fraction)
+    col_of = {need.ref: j for j, need in enumerate(built.needs)}
+    for pairing in (one for part in parts for one in part.pairings):
+        covered[col_of[pairing.need]] += Fraction(pairing.quantity_need, built.needs[col_of[pairing.need]].quantity)
+    for theme, percent in setting.themes if setting else ():
+        cols = [j for j in np.unique(built.graph.j).tolist() if built.needs[j].theme == theme]
+        reached = sum((covered[j] for j in cols), Fraction(0))
+        looked_after = any(theme in part.record.themes for part in parts)
+        if cols and not looked_after and 100 * reached < (percent - ROUNDING) * len(cols):
+            raise EngineError("theme_not_looked_after", theme=theme)
+
+
+def _check_word(record: GoalRecord) -> None:
+    """Nothing is proved without a bound; a bound is never below the value; equal to it where the word is "proved"."""
+    if record.bound is not None and record.value > record.bound:
+        raise EngineError("value_above_bound")
+    proved = record.bound is not None and record.bound == record.value
+    if record.word == Word.PROVED_OPTIMAL and not proved and record.name != GoalName.FLOOR:
+        raise EngineError("word_not_as_stated")
+
+
+def _check_network_prices(block: Block, record: GoalRecord, gain: IntArray) -> None:
+    """Prices of rows and columns, none below zero, that together reach the gain of every arc: their sum is a bound."""
+    u, v = np.array(record.u, dtype=object), np.array(record.v, dtype=object)
+    graph = block.program.graph
+    if (u < 0).any() or (v < 0).any() or (u[graph.i] + v[graph.j] < gain).any():
+        return  # prices of limits of pairs too: the solver's own check stands
+    if record.bound is not None and int(u @ block.program.supply) + int(v @ block.program.demand) < record.bound:
+        raise EngineError("bound_not_as_stated")
+
+
+def _check_assignment(pool: Pool, policy: Policy, built: Instance, part: _Part) -> None:
+    """Replay a part: each goal's prices must prove its value on the arcs that the goals before it left."""
+    kept = one_to_one(built, part.arcs)
+    steps = None if kept is None else aims.assignment_steps(built, pool, policy, kept)
+    if kept is None or steps is None or [aim.name for aim, _ in steps] != [goal.name for goal in part.record.goals]:
+        raise EngineError("goals_not_as_stated")
+    rows, i = np.unique(built.graph.i[kept], return_inverse=True)
+    cols, j = np.unique(built.graph.j[kept], return_inverse=True)
+    graph = Graph.of(rows.size, cols.size, i, j)
+    places = _places(built, kept)
+    picked = mask_of(graph.n_arcs, np.array([places.get((p.offer, p.need), -1) for p in part.pairings], dtype=np.int64))
+    left = np.arange(graph.n_arcs, dtype=np.int64)
+    must_rows, must_cols = np.zeros(rows.size, dtype=bool), np.zeros(cols.size, dtype=bool)
+    unique = not part.record.goals
+    for goal, (_, weigh) in zip(part.record.goals, steps, strict=True):
+        sub, weight = graph if left.size == graph.n_arcs else graph.take(left), weigh(left)
+        matching = certificate.matching_of(sub, np.flatnonzero(picked[left]))
+        if matching.arcs.size != len(part.pairings):
+            raise EngineError("goal_given_up", goal=goal.name)
+        prices = Prices(np.array(goal.u, dtype=np.int64), np.array(goal.v, dtype=np.int64))
+        value, tight = _prove(sub, weight, matching, prices, must_rows, must_cols)
+        if value != goal.value or goal.value != goal.bound:
+            raise EngineError("goal_not_as_stated", goal=goal.name)
+        unique = certificate.is_unique(sub, matching, prices, tight)
+        must_rows, must_cols = prices.u > 0, prices.v > 0
+        left = left[tight]
+    if unique != part.record.unique:
+        raise EngineError("uniqueness_not_as_stated")
+
+
+def _prove(
+    graph: Graph, weight: IntArray, matching: Matching, prices: Prices, rows: BoolArray, cols: BoolArray
+) -> tuple[int, IntArray]:
+    """The goal's value and its tight arcs, once the prices have proved it and every line that must be matched is."""
+    lifted, bonus = certificate.lift(graph, weight, rows, cols)
+    tight = certificate.prove(graph, lifted, matching, prices)
+    value = certificate.total(weight, matching.arcs)
+    if certificate.total(lifted, matching.arcs) != value + bonus * int(rows.sum() + cols.sum()):
+        raise EngineError("goal_given_up")
+    return value, tight
