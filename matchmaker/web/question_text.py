@@ -70,22 +70,18 @@ def unit_groups() -> list[Group]:
 
 
 def class_groups() -> list[Group]:
-    """Every class under the kind and the units that it goes with."""
-    found: dict[tuple[Kind, tuple[str, ...]], list[str]] = {}
+    """Every class under the kinds and units that it goes with; kinds with the same classes share a group."""
+    pairs: dict[tuple[str, ...], list[tuple[Kind, str]]] = {}
     for (kind, unit), codes in CLASSES.items():
-        known = next((key for key in found if key[0] == kind and tuple(found[key]) == codes), None)
-        if known is None:
-            found[kind, (str(unit),)] = list(codes)
-        else:
-            found[kind, (*known[1], str(unit))] = found.pop(known)
+        pairs.setdefault(codes, []).append((kind, str(unit)))
     return [
-        (_group_name(kind, units), f"unit={'|'.join(units)}", [(code, label(code, "class_code")) for code in codes])
-        for (kind, units), codes in found.items()
+        (
+            "; ".join(dict.fromkeys(label(kind, "kind") for kind, _ in goes_with)),
+            f"unit={'|'.join(unit for _, unit in goes_with)}",
+            [(code, label(code, "class_code")) for code in codes],
+        )
+        for codes, goes_with in pairs.items()
     ]
-
-
-def _group_name(kind: Kind, units: tuple[str, ...]) -> str:
-    return f"{label(kind, 'kind')}: {', '.join(label(unit, 'unit') for unit in units)}"
 
 
 def sub_theme_groups() -> list[Group]:

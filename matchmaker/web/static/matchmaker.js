@@ -5,13 +5,22 @@
 (() => {
   document.querySelector("[data-focus]")?.focus();
 
+  // A choice that stands in two groups moves along when the other group is the one that is asked.
+  const regroup = (group, shown) => {
+    const list = group.closest("select"), chosen = list.value || list.dataset.chosen;
+    group.disabled = !shown;
+    if (list.selectedOptions[0]?.value) list.dataset.chosen = list.value;
+    const same = shown && [...group.children].find((option) => option.value === chosen);
+    if (same) same.selected = true;
+  };
+
   for (const part of document.querySelectorAll("[data-shown-with]")) {
     const [name, values] = part.dataset.shownWith.split("=");
     const form = part.closest("form");
     const update = () => {
       const shown = values.split("|").includes(new FormData(form).get(name));
       part.hidden = !shown;
-      if (part.tagName === "OPTGROUP") part.disabled = !shown;
+      if (part.tagName === "OPTGROUP") regroup(part, shown);
       for (const control of part.querySelectorAll("input, select, textarea")) control.disabled = !shown;
     };
     form.addEventListener("change", update);
