@@ -10,6 +10,7 @@ from matchmaker.db.types import fold
 from matchmaker.domain.vocabulary import CLASSES, KIND_UNITS, SUB_THEMES, Condition, Kind, Theme
 from matchmaker.schemas.currencies import CURRENCIES
 from matchmaker.web import context
+from matchmaker.web.forms import Form
 from matchmaker.web.questions import Question
 from matchmaker.web.view import label
 from matchmaker.wording import text
@@ -27,7 +28,7 @@ def register(app: Flask) -> None:
     """Hand the functions to the templates."""
     for function in (
         question, why, form_text, options_of, pairs_of, unit_groups, class_groups, sub_theme_groups, sub_theme_options,
-        month_options, currency_options, condition_lines, party_options,
+        group_chosen, month_options, currency_options, condition_lines, party_options,
     ):  # fmt: skip
         app.add_template_global(function, function.__name__)
 
@@ -90,6 +91,19 @@ def sub_theme_groups() -> list[Group]:
         (label(theme, "theme"), f"theme={theme}", [(sub, label(sub, "sub_theme")) for sub in subs])
         for theme, subs in SUB_THEMES.items()
     ]
+
+
+def group_chosen(form: Form, path: str, groups: list[Group]) -> int:
+    """Which group the choice stands in: the one that is asked if it holds it, else the first that does."""
+    chosen = form.raw(path)
+    holding = [at for at, (_, _, options) in enumerate(groups) if chosen in dict(options)]
+    asked = [at for at in holding if _is_asked(form, groups[at][1])]
+    return next(iter(asked or holding), -1)
+
+
+def _is_asked(form: Form, condition: str) -> bool:
+    field, _, values = condition.partition("=")
+    return not condition or form.raw(field) in values.split("|")
 
 
 def sub_theme_options(themes: list[str]) -> list[Option]:

@@ -65,6 +65,15 @@ TEXTS: dict[str, str] = {
     "standing_record_published": "Published: part of the pool, and compared in every run.",
     "standing_record_withdrawn": "Withdrawn.",
     "standing_record_expired": "Its time has passed.",
+    # What waits on the overview, by noun and status
+    "waiting_need_draft": "Needs to clear and send",
+    "waiting_need_cleared": "Needs to send to the secretariat",
+    "waiting_need_submitted": "Needs to confirm as the focal point's",
+    "waiting_need_confirmed": "Needs to publish",
+    "waiting_offer_draft": "Offers to clear and send",
+    "waiting_offer_cleared": "Offers to send to the secretariat",
+    "waiting_offer_submitted": "Offers to confirm as the focal point's",
+    "waiting_offer_confirmed": "Offers to publish",
     # Steps as buttons
     "do_record_clear": "Clear it",
     "do_record_submit": "Send it to the secretariat",

@@ -87,7 +87,7 @@ def test_a_draft_is_kept_section_by_section_and_gone_on_with(reader: Page, live_
     expect(reader.get_by_role("heading", name="How it travels")).to_be_visible()
     reader.get_by_role("link", name="Overview").click()
     reader.get_by_role("link", name="An offer in parts").first.click()
-    expect(reader.get_by_text("1 of 9 answered")).to_be_visible()
+    expect(reader.get_by_text("2 of 9 answered")).to_be_visible()
     reader.get_by_text("Drop this draft").click()
     reader.get_by_role("button", name="Drop it").click()
     expect(reader.get_by_text("The draft was dropped.")).to_be_visible()

@@ -13,9 +13,10 @@ from matchmaker.db.queries.offers import get_offer
 from matchmaker.db.queries.records import RecordFilter
 from matchmaker.domain.access import OPERATOR
 from matchmaker.web.acting import actor_of
-from matchmaker.web.questions import SECTIONS
+from matchmaker.web.questions import NOT_ASKED, PATHS, SCHEMAS, SECTIONS
 from tests.web.reading import Page, Reader, filled
 from tests.web.site import SEATS, Site
+from tests.web.test_every_page import _is_sound
 
 AFFECTED, DONOR = "affected:XAA", "provider:XAC"
 NEED = {
@@ -432,3 +433,57 @@ def _answer(form: object, name: str) -> str:
             return control.get("value") or ""
         return "2027-03-04" if control.get("type") == "date" else "7"
     return ""
+
+
+# Weight, soundness, and how often the database is asked
+
+ASSETS = ("/static/matchmaker.css", "/static/matchmaker.js", "/static/forms.js", "/static/icon.svg")
+FIRST_LOAD_BYTES = 60_000  # with everything that it needs, uncompressed
+QUERIES = 20
+
+
+@pytest.mark.parametrize(("seat", "noun"), [("affected:XAB", "need"), (DONOR, "offer")])
+def test_the_pages_of_writing_are_sound_light_and_ask_little(site: Site, seat: str, noun: str) -> None:
+    reader = site.reader(seat)
+    draft = kept_draft(site, reader, f"/{noun}s/new", title="Weighed")
+    posted = write(reader, path=f"/{noun}s/new", title="Weighed and posted").headers["Location"]
+    own = posted.removesuffix("/partners")
+    paths = [f"/{noun}s/new", draft, *(f"{draft}/{section.key}" for section in SECTIONS[noun]), f"{draft}/preview",
+             posted, own, f"{own}/preview?as=own_party", "/drafts", "/"]  # fmt: skip
+    shared = 0
+    for asset in ASSETS:
+        with reader.client.get(asset) as answer:
+            shared += len(answer.data)
+    for path in paths:
+        with site.counted() as said:
+            page = reader.get(path)
+        assert page.status == 200, path
+        _is_sound(page, path)
+        weight = len(page.body.encode()) + shared
+        assert weight < FIRST_LOAD_BYTES, (path, weight)
+        asked = [statement for statement in said if statement.lstrip().upper().startswith(("SELECT", "WITH"))]
+        assert len(asked) <= (30 if path == "/" else QUERIES), (path, len(asked))
+
+
+@pytest.mark.parametrize("noun", ["need", "offer"])
+def test_every_field_of_a_record_is_asked_or_known(noun: str) -> None:
+    fields = set(SCHEMAS[noun]().fields)
+    assert PATHS[noun] | NOT_ASKED >= fields
+    assert not PATHS[noun] & NOT_ASKED
+    assert PATHS[noun] <= fields
+
+
+def test_the_overview_says_what_to_do_next_and_what_is_new(site: Site) -> None:
+    newcomer = "affected:XAE"
+    reader = site.reader(newcomer)
+    draft = kept_draft(site, reader, title="Shown on the overview")
+    ref = write(reader, title="Came of it").headers["Location"].split("/")[2]
+    page = reader.get("/")
+    links = {a.get("href") for a in page.tags("a")}
+    assert {"/needs/new", draft, f"/needs/{ref}", f"/needs/{ref}/partners"} <= links
+    assert "what became of it" in page.text and "new since" not in page.text
+    reader.client.delete_cookie("matchmaker_session")
+    reader.send("/about", "/acting-as", seat=newcomer)
+    assert "What happened; new since 23 Nov 2026" in reader.get("/").text
+    assert site.reader("secretariat").get("/needs?status=submitted").text.count("Came of it") == 1
+    assert "Needs to confirm as the focal point's" in site.reader("secretariat").get("/").text
