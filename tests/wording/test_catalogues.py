@@ -64,3 +64,20 @@ def test_labels_and_units_are_translated(locale: str) -> None:
     labels = [message.singular for message in catalogues.messages() if message.file == "a-labels"]
     missing = [label for label in labels if label not in known]
     assert len(missing) <= len(labels) // 20, missing
+
+
+# What an office that writes an offer or a need reads: all of it is said in every language.
+WRITING = re.compile(
+    r"wording/(form_questions|form_explanations|form_pages|errors)\.py|wording/label_fields\.py|wording/units\.py"
+    r"|pages/(new_record|draft|drafts|draft_section|preview|partners|pairing|step_not_taken)\.html"
+    r"|parts/(questions|drafts|record_actions|acting)\.html|errors/csrf\.html|templates/base\.html"
+    r"|web/(writing|posting|pairings|partners|drafts|record_steps)\.py"
+)
+
+
+@pytest.mark.parametrize("locale", OTHERS)
+def test_what_somebody_reads_who_writes_is_translated(locale: str) -> None:
+    known = catalogues.translations(locale)
+    wanted = [message for message in catalogues.messages() if any(map(WRITING.search, message.sources))]
+    assert len(wanted) > 400
+    assert [message.singular for message in wanted if message.singular not in known] == []
