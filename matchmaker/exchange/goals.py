@@ -67,8 +67,8 @@ def _price(price: Price, plan: PlanResult, locale: str) -> str:
     changes = [_change(name, change, plan, locale) for name, change in price.changes if change and name != price.goal]
     own = [_change(name, change, plan, locale) for name, change in price.changes if change and name == price.goal]
     if not changes and not own:
-        return say_code("price_nothing", {"goal": goal}, locale)
-    params = {"goal": goal, "changes": ", ".join([*changes, *own]), "pairings": format_number(price.pairings, locale)}
+        return say_code("price_nothing", {"about": goal}, locale)
+    params = {"about": goal, "changes": ", ".join([*changes, *own]), "pairings": format_number(price.pairings, locale)}
     return say_code("price_changes", params, locale)
 
 
@@ -81,4 +81,4 @@ def _change(name: str, change: int, plan: PlanResult, locale: str) -> str:
     signed = f"{'−' if few and change > 0 else '+' if few else sign}{abs(change)}"
     if name == GoalName.THEME_FLOORS:
         signed = f"{sign}{format_basis_points(abs(change), locale)} %"
-    return say_code("price_count", {"goal": label("goal", name, locale), "signed": signed}, locale)
+    return say_code("price_count", {"about": label("goal", name, locale), "signed": signed}, locale)

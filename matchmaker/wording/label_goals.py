@@ -25,8 +25,8 @@ GOALS: dict[str, dict[str, str]] = {
         "theme_floors": "Themes covered at least as far as their floors",
         "needs_served": "Needs with a partner",
         "value": "Priority, fit and share covered, in points",
-        "fewest_partners": "Few pairings",
-        "least_change": "Few changes of the plan in force",
+        "fewest_partners": "Pairings, as few as possible",
+        "least_change": "Changes of the plan in force, as few as possible",
         "unique_answer": "One answer among equals",
     },
     "part_form": {
