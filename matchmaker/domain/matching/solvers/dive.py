@@ -18,7 +18,15 @@ CLEAR = 0.999  # of what an arc can move at most: such an arc is settled as used
 SHARE = 0.34  # of the others that reach their smallest tranche, the fullest first, settled as used in one round
 
 
-def dive(form: Formulation, objective: IntArray, z: FloatArray, proof: Proof, plan: IntArray) -> FloatArray:
+def dive(
+    form: Formulation,
+    objective: IntArray,
+    z: FloatArray,
+    proof: Proof,
+    plan: IntArray,
+    *,
+    deadline: float | None = None,
+) -> FloatArray:
     """A point whose yes-or-no answers are nearly whole, starting from the relaxation's z; it may break limits."""
     low, high = form.model.low.copy(), form.model.high.copy()
     near = promising(form, proof, NEAR)
@@ -36,7 +44,7 @@ def dive(form: Formulation, objective: IntArray, z: FloatArray, proof: Proof, pl
         high[form.y[dropped]] = 0
         high[dropped] = 0
         problem = highs.reduce(form.model, objective, low, high, whole_amounts=False)
-        answer = relaxation.relax(form, problem, plan)
+        answer = relaxation.relax(form, problem, plan, deadline=deadline)
         if answer.z is None:
             break
         z = answer.z

@@ -55,7 +55,8 @@ def solve_mixed(
     if broken:
         raise EngineError("plan_breaks_limits", codes=broken)
     form = Form.MILP if any(outcome.form is Form.MILP for outcome in outcomes) else Form.LP
-    return Allocation(search.plan, tuple(outcomes), form, search.unique, search.stopped)
+    unique = search.unique and all(outcome.word is GoalWord.PROVED for outcome in outcomes)
+    return Allocation(search.plan, tuple(outcomes), form, unique, search.stopped)
 
 
 def _first_plan(program: Program, goals: Sequence[Goal], deadline: float | None) -> IntArray:

@@ -8,6 +8,8 @@ gets prices; whether they prove anything is computed elsewhere (`bounds`).
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import csc_array, csr_array
@@ -24,14 +26,14 @@ ROUNDS = 40
 HAIR = 1e-7
 
 
-def relax(form: Formulation, problem: Problem, plan: IntArray, *, time_limit: float | None = None) -> Answer:
+def relax(form: Formulation, problem: Problem, plan: IntArray, *, deadline: float | None = None) -> Answer:
     """The optimum of the relaxation with prices of all rows; plan: a feasible one, so that there is an answer."""
     if not problem.possible:
         return Answer(None, done=True, impossible=True)
     if not problem.cols.size:
         return Answer(problem.fixed, done=True, prices=np.zeros(problem.n_rows))
     folded = _Folded(form, problem)
-    point, prices = folded.solve(plan, time_limit)
+    point, prices = folded.solve(plan, deadline)
     if point is None or prices is None:
         return Answer(None, done=False)
     return Answer(folded.unfold(point), done=True, prices=folded.all_prices(prices))
@@ -76,15 +78,15 @@ class _Folded:
         arcs = arcs[~wanted[place[form.y[arcs]]] & (problem.low[place[arcs]] >= 0)]
         return place[arcs], place[form.y[arcs]]
 
-    def solve(self, plan: IntArray, time_limit: float | None) -> tuple[FloatArray | None, FloatArray | None]:
+    def solve(self, plan: IntArray, deadline: float | None) -> tuple[FloatArray | None, FloatArray | None]:
         """Amounts of the kept variables, and prices of the rows left."""
         if self.kept.size <= MANY:
-            return self._solve(np.arange(self.kept.size), time_limit)
+            return self._solve(np.arange(self.kept.size), deadline)
         active = self._promising(plan)
         row_of = np.concatenate((self.form.program.graph.i, np.zeros(self.form.model.n_vars, dtype=np.int64)))
         point = prices = None
         for _ in range(ROUNDS):
-            point, prices = self._solve(active, time_limit)
+            point, prices = self._solve(active, deadline)
             if point is None or prices is None:
                 return point, prices
             reduced = self.cost + self.matrix.T @ prices
@@ -108,14 +110,14 @@ class _Folded:
         chosen |= plan[arcs] > 0
         return np.concatenate((amounts[chosen], np.flatnonzero(variables >= graph.n_arcs)))
 
-    def _solve(self, active: IntArray, time_limit: float | None) -> tuple[FloatArray | None, FloatArray | None]:
+    def _solve(self, active: IntArray, deadline: float | None) -> tuple[FloatArray | None, FloatArray | None]:
         matrix = self.matrix[:, active]
         out = np.setdiff1d(np.arange(self.kept.size), active)
         limit = self.limit - self.matrix[:, out] @ self.low[out] if out.size else self.limit
         for presolve in (True, False):
             options: dict[str, object] = {"presolve": presolve}
-            if time_limit is not None:
-                options["time_limit"] = time_limit
+            if deadline is not None:
+                options["time_limit"] = max(0.0, deadline - time.monotonic())
             box = np.column_stack((self.low[active], self.high[active]))
             rows = (matrix, limit) if limit.size else (None, None)
             result = linprog(

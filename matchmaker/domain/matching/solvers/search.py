@@ -85,7 +85,7 @@ class Search:
         self.node_limit, self.deadline, self.progress = node_limit, deadline, progress
         self.stopped: str | None = None
         self.worth: IntArray | None = None
-        self.unique = False
+        self.unique = self.settled = False
 
     def time_left(self) -> float | None:
         """Seconds until the deadline, or None without one; notes when it has passed."""
@@ -102,7 +102,7 @@ class Search:
         form = Form.MILP if self.form.has_questions else Form.LP
         if self.time_left() == 0.0:
             return Step(value, None, None, form, 0, None)
-        relaxed = relaxation.relax(self.form, self._problem(objective), self.plan, time_limit=self.time_left())
+        relaxed = relaxation.relax(self.form, self._problem(objective), self.plan, deadline=self.deadline)
         if relaxed.prices is None or relaxed.z is None:
             self.time_left()
             return Step(value, None, None, form, 0, None)
@@ -131,7 +131,7 @@ class Search:
         questions, nodes, idle = self._questions(proof, self._worth(objective)), 0, 0
         if questions <= effort.few:
             return 0
-        self._improve(objective, dive(self.form, objective, z, proof, self.plan), settle=True)
+        self._improve(objective, dive(self.form, objective, z, proof, self.plan, deadline=self.deadline), settle=True)
         around = Neighbourhoods(self.form, objective, proof, self.plan)
         for _ in range(effort.rounds(questions)):
             left = self.time_left()
@@ -180,6 +180,7 @@ class Search:
         """Leave the yes-or-no answers as they are from now on, when more than a few are open."""
         asked = np.flatnonzero((self.model.kind == Kind.YESNO) & (self.model.low < self.model.high))
         if asked.size > few:
+            self.settled = True
             self.model.low[asked] = self.model.high[asked] = self.form.lift(self.plan)[asked]
 
     def settle(self, objective: IntArray) -> None:
