@@ -15,7 +15,9 @@ from tests.web.site import solved_run
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 PATHS = (
-    "/", "/offers", "/offers?provenance=published_fact", "/needs", "/parties", "/parties/XAB", "/parties/LBN", "/runs",
+    "/", "/offers", "/offers?kind=funding&open=yes&region=150", "/offers?provenance=published_fact", "/needs",
+    "/needs?urgency=u4&text=nothing", "/needs/XAB-01", "/offers/XAD-01", "/review",
+    "/parties", "/parties/XAB", "/parties/LBN", "/runs",
     "/proposals", "/method", "/about", "/nothing-here",
 )  # fmt: skip
 

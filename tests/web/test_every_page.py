@@ -27,7 +27,10 @@ LISTS = (
     "/offers?kind=training&sort=-title", "/offers?text=É&page=2", "/offers?provenance=published_fact",
     "/offers?page=99",
     "/needs?theme=victim_assistance", "/needs?provenance=published_fact", "/needs?text=nothing+has+this+title",
-    "/parties?ccm=signatory", "/parties?region=142&page=2", "/proposals?mine=yes", "/proposals?status=proposed",
+    "/needs?urgency=u3&region=142&open=yes&sort=-urgency",
+    "/offers?view=medical_training&language=fr&treaty_status=state_party",
+    "/parties?ccm=signatory", "/parties?obligation=art4&sort=-name", "/parties?region=142&page=2",
+    "/proposals?mine=yes", "/proposals?status=proposed",
     "/runs?status=complete", "/offers?kind=no-such-kind&page=-3&sort=secret", "/offers?text=%00%ff%F0%9F%92%A9",
 )  # fmt: skip
 

@@ -6,17 +6,24 @@ finds neither the record nor its place in the list by it, so that no number of q
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
+    JSON,
+    BigInteger,
     ColumnElement,
     FromClause,
     Integer,
     Select,
+    Text,
     and_,
+    bindparam,
     case,
+    cast,
     column,
     false,
     func,
@@ -24,7 +31,6 @@ from sqlalchemy import (
     or_,
     select,
     true,
-    values,
 )
 from sqlalchemy.orm import Session
 
@@ -108,20 +114,28 @@ def parties_named(session: Session, text: str) -> list[int]:
     """Keys of the parties that a text names. Some two hundred names are compared here: no database folds them all."""
     wanted = fold(text)
     rows = session.execute(select(Party.id, Party.ref, *_NAMES.values()))
-    return [id_ for id_, *found in rows if any(wanted in fold(name) for name in found if name)]
+    return [id_ for id_, *found in rows if any(wanted in _folded(name) for name in found if name)]
 
 
 def party_places(session: Session, locale: str) -> FromClause:
     """The place of every party among the names of a language, as a table of `id` and `place` to join and sort by.
 
-    No two databases sort accents alike, and SQLite knows none: "Égypte" belongs between "Danemark" and "Espagne".
+    No two databases sort accents alike, and SQLite knows none: "Égypte" belongs between "Danemark" and "Espagne". The
+    places are handed over as one parameter, so that the statement is the same each time and is prepared once.
     """
     own = _NAMES.get(re.split("[-_]", locale)[0], Party.name_en)
     rows = session.execute(select(Party.id, func.coalesce(own, Party.name_en), Party.ref))
-    by_name = sorted(rows, key=lambda row: (fold(row[1]), row[2]))
-    listed = [(id_, place) for place, (id_, _, _) in enumerate(by_name)] or [(0, 0)]
-    places = values(column("id", Integer), column("place", Integer), name="party_place", literal_binds=True)
-    return places.data(listed).cte()  # SQLite names the columns of VALUES in a CTE alone
+    by_name = sorted(rows, key=lambda row: (_folded(row[1]), row[2]))
+    listed = bindparam("party_places", json.dumps({row[0]: place for place, row in enumerate(by_name)}), Text)
+    each = func.json_each(listed)
+    if session.get_bind().dialect.name == "postgresql":
+        each = func.json_each_text(cast(listed, JSON))
+    pairs = each.table_valued(column("key", Text), column("value", Text), name="pairs")
+    places = select(cast(pairs.c.key, BigInteger).label("id"), cast(pairs.c.value, Integer).label("place"))
+    return places.cte("party_place").prefix_with("MATERIALIZED")  # else it may be read anew for every row
+
+
+_folded = lru_cache(maxsize=8192)(fold)  # names of parties: the same ones are looked at for every list
 
 
 def _of_standing(status: str) -> Select[*tuple[Any, ...]]:

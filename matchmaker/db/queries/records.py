@@ -143,7 +143,8 @@ def page_of(
 
 def count_of(session: Session, statement: Select[*tuple[Any, ...]]) -> int:
     """How many rows a statement has."""
-    return session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
+    counting = statement.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
+    return session.scalar(counting) or 0
 
 
 def as_read(actor: Actor, noun: str, record: dict[str, Any]) -> dict[str, Any]:
