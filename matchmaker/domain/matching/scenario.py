@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from matchmaker.domain.matching.cases import NeedCase, OfferCase, Pool
+from matchmaker.domain.matching.cases import NeedCase, OfferCase, Pin, Pool
 from matchmaker.domain.matching.eligibility import Verdict, ledger
 from matchmaker.domain.matching.policy import Policy
 from matchmaker.domain.vocabulary import Kind
@@ -121,15 +121,13 @@ def with_weight(policy: Policy, criterion: str, percent: int) -> Policy:
 
 
 def pair_pinned(pool: Pool, offer: str, need: str) -> Pool:
-    """The pool in which this pair is formed before anything else. KeyError for unknown refs.
-
-    Every other pair of the two is left out, so that nothing stands against this one.
-    """
-    offers, needs = {one.ref: one for one in pool.offers}, {one.ref: one for one in pool.needs}
-    provider, _ = offers[offer].provider, needs[need]
-    out = [(provider, offer, ref) for ref in needs if ref != need]
-    out += [(one.provider, one.ref, need) for one in pool.offers if one.ref != offer]
-    return dataclasses.replace(pool, not_now=tuple(dict.fromkeys((*pool.not_now, *out))))
+    """The pool in which this pair is formed before anything else, over the least that it can be about: one unit, or the
+    offer's smallest tranche; an offer that is given whole is given. KeyError for unknown refs."""
+    case = {one.ref: one for one in pool.offers}[offer]
+    if need not in {one.ref for one in pool.needs}:
+        raise KeyError(need)
+    least = max(1, case.min_tranche) if case.divisible else case.quantity
+    return dataclasses.replace(pool, pins=(*pool.pins, Pin(offer, need, least)))
 
 
 def pair_left_out(pool: Pool, offer: str, need: str) -> Pool:

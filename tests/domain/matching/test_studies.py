@@ -50,12 +50,12 @@ def crowded(seed: int) -> Pool:
     return dataclasses.replace(drawn, offers=offers, needs=needs, reservations=())
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_forcing_a_pair_in_costs_what_is_said_and_gains_and_loses_whom_is_said(seed: int) -> None:
     given = crowded(seed)
     plan = make_plan(given, POLICY)
     before = coverages(given, plan)
-    for one, other in possible_pairs(given):
+    for one, other in possible_pairs(given)[::2]:
         said = forced_in(given, POLICY, plan, one, other, Solves(make_plan))
         pinned = pair_pinned(given, one, other)
         after = make_plan(pinned, POLICY)
@@ -72,11 +72,11 @@ def test_forcing_a_pair_in_costs_what_is_said_and_gains_and_loses_whom_is_said(s
             assert all(goal.before == goal.after for goal in said.goals[:place])
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_the_runner_up_is_the_cheapest_of_all_other_pairs_of_the_need(seed: int) -> None:
     given = crowded(seed)
     plan = make_plan(given, POLICY)
-    for one in given.needs:
+    for one in given.needs[:3]:
         found = study("runner_up", given, need=one.ref).runner_up
         assert found is not None
         taken = {p.offer for p in plan.pairings if p.need == one.ref}
@@ -95,7 +95,7 @@ def test_the_runner_up_is_the_cheapest_of_all_other_pairs_of_the_need(seed: int)
             assert margin == min(costs.values())
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_inside_the_range_of_a_weight_the_plan_stays_and_just_outside_it_is_another(seed: int) -> None:
     given = crowded(seed)
     plan = make_plan(given, POLICY)
@@ -105,7 +105,7 @@ def test_inside_the_range_of_a_weight_the_plan_stays_and_just_outside_it_is_anot
     def stays(criterion: str, percent: int) -> bool:
         return same(make_plan(given, with_weight(POLICY, criterion, percent)), plan)
 
-    for name in ("urgency", "own_order", "size", "firmness", "language"):
+    for name in ("urgency", "size", "firmness"):
         one = ranges[name]
         assert one.low <= one.now == weights_of(POLICY)[name] <= one.high
         assert one.complete
@@ -117,7 +117,7 @@ def test_inside_the_range_of_a_weight_the_plan_stays_and_just_outside_it_is_anot
 
 def test_some_weight_has_an_end_that_is_found() -> None:
     """Else the test above would pass with ranges that never end."""
-    ends = [(one.low, one.high) for seed in range(4) for one in study("sensitivity", crowded(seed)).weights]
+    ends = [(one.low, one.high) for seed in range(1) for one in study("sensitivity", crowded(seed)).weights]
     assert any(end != (0, 100) for end in ends)
 
 
@@ -134,7 +134,7 @@ def test_a_study_stops_at_its_limit_and_says_so() -> None:
         Solves(make_plan, 0)(crowded(1), POLICY)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_one_more_offer_serves_the_needs_that_are_named_and_no_others(seed: int) -> None:
     given = crowded(seed)
     before = coverages(given, make_plan(given, POLICY))
@@ -172,7 +172,7 @@ def rules_of(given: Pool, pair: tuple[str, str]) -> set[str]:
 def test_when_nothing_is_possible_the_conflict_is_irreducible_and_the_correction_the_smallest() -> None:
     """Against every set of rules, on pools without a possible pair."""
     found_some = 0
-    for seed in range(300):
+    for seed in range(120):
         given = closed_pool(seed)
         found = study("conflict", given).conflict
         if possible_pairs(given):
@@ -198,7 +198,7 @@ def test_when_nothing_is_possible_the_conflict_is_irreducible_and_the_correction
         assert not frees[others]  # these rules alone, all others not asked, leave nothing
         for rule in found.conflict:  # and each of them is needed for that
             assert frees[tuple(sorted((*others, rule)))]
-    assert found_some > 20
+    assert found_some > 8
 
 
 RULES = ("geography", "implementer", "route", "treaty_status", "window")
@@ -225,7 +225,7 @@ def closed_pool(seed: int) -> Pool:
 
 
 def test_what_is_freed_is_freed() -> None:
-    for seed in range(60):
+    for seed in range(25):
         given = closed_pool(seed)
         for asked in (None, "n0"):
             found = study("conflict", given, need=asked).conflict
@@ -268,7 +268,7 @@ def test_rules_that_a_party_states_in_private_are_never_thought_away() -> None:
         conflicts.relaxed(pool([offer()], [need()]), ["reservation"], [])
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_pairs_are_robust_or_fragile_over_the_settings_that_propose_them(seed: int) -> None:
     given = crowded(seed)
     others = {

@@ -19,7 +19,7 @@ def robustness(
     pool: Pool, policy: Policy, plan: PlanResult, ready_made: Mapping[str, Policy], solve: Solves
 ) -> tuple[PairShare, ...]:
     """For every pair of the plan, the ready-made settings that propose it too; by (need, offer)."""
-    pool = _in_force(pool, plan)
+    pool = _in_force(pool, policy, plan, solve)
     found = {name: quantities(solve(pool, _salted(other, policy))) for name, other in sorted(ready_made.items())}
     return tuple(
         PairShare(offer, need, tuple(name for name in found if (offer, need) in found[name]), len(found))
@@ -31,7 +31,7 @@ def alternatives(
     pool: Pool, policy: Policy, plan: PlanResult, ready_made: Mapping[str, Policy], solve: Solves
 ) -> tuple[Alternative, ...]:
     """The plan in hand, then the plan of each of the ready-made settings, in their order."""
-    pool = _in_force(pool, plan)
+    pool = _in_force(pool, policy, plan, solve)
     plans = {AS_RUN: plan} | {name: solve(pool, _salted(other, policy)) for name, other in ready_made.items()}
     return tuple(_alternative(name, pool, plan, other) for name, other in plans.items())
 
@@ -50,9 +50,14 @@ def _alternative(name: str, pool: Pool, base: PlanResult, plan: PlanResult) -> A
     )
 
 
-def _in_force(pool: Pool, plan: PlanResult) -> Pool:
-    """The pool with the plan in hand as the one in force, where it has none: "least change" is counted from it."""
-    return dataclasses.replace(pool, in_force=pool.in_force or tuple(sorted(quantities(plan))))
+def _in_force(pool: Pool, policy: Policy, plan: PlanResult, solve: Solves) -> Pool:
+    """The pool with the plan in hand as the one in force, where it has none: "least change" is counted from it.
+
+    The plan in hand is the best there too: it changes nothing.
+    """
+    pool = dataclasses.replace(pool, in_force=pool.in_force or tuple(sorted(quantities(plan))))
+    solve.remember(pool, policy, plan)
+    return pool
 
 
 def _salted(other: Policy, policy: Policy) -> Policy:
