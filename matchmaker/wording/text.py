@@ -186,6 +186,8 @@ def _show_number(name: str, value: int, params: Mapping[str, object], locale: st
 
 
 def _show_code(name: str, value: str, params: Mapping[str, object], locale: str) -> str:
+    if name == "column":
+        return value  # as files and interfaces write it
     if name in ("limit", "word") and value in texts():
         return say_code(value, {}, locale)
     if name in ("status", "step") and params.get("noun"):

@@ -14,7 +14,7 @@ from tests.api.caller import DOCUMENT
 
 
 def test_the_kept_document_is_the_one_that_is_made(app: Flask, client: FlaskClient) -> None:
-    """After a change: make -s flask ARGS="openapi-document" > docs/api/openapi.json"""
+    """After a change: make flask ARGS="openapi write docs/api/openapi.json" """
     with app.app_context():
         made = document()
     assert json.loads(DOCUMENT.read_text(encoding="utf-8")) == made

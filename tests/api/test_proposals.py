@@ -119,7 +119,7 @@ def test_a_result_tells_each_reader_what_is_his(site: Site, as_: As) -> None:
     at = f"/runs/{site.run}"
     whole = as_("secretariat").get(f"{at}/result").json
     assert len(whole["proposals"]) > 5
-    assert as_("affected:XAA").get(f"{at}/result").json["proposals"] == []
+    assert as_("reader").get(f"{at}/result").json["proposals"] == []
     assert as_("public").get(f"{at}/result").status_code == 404
     first = whole["proposals"][0]
     pair = as_("secretariat").get(f"{at}/pairs/{first['offer']['ref']}/{first['need']['ref']}").json

@@ -79,6 +79,10 @@ def form_draft(session: Session, **changes: Any) -> None:
     add(session, "form_draft", **{**row, **changes})
 
 
+def rate_count(session: Session, **changes: Any) -> None:
+    add(session, "rate_count", **{"caller": "u", "starts_at": 0, "n": 1, **changes})
+
+
 def head(session: Session, **changes: Any) -> None:
     if changes:
         add(session, "audit_head", **{"seq": 0, "hash": DIGEST, **changes})
@@ -97,6 +101,7 @@ ROWS: dict[str, Callable[..., Any]] = {
     ),
     "proposal_answer": lambda session, **changes: make.add_answer(session, make.add_proposal(session), **changes),
     "audit_entry": entry, "audit_head": head, "once_key": once_key,
+    "rate_count": rate_count,
     "form_draft": form_draft,
 }  # fmt: skip
 
@@ -118,6 +123,7 @@ BROKEN: dict[str, dict[str, Any]] = {
     "party_body_name_length": {"name": ""},
     "party_name_en_length": {"name_en": "x" * 201},
     "party_ref_length": {"ref": "x" * 65},
+    "rate_count_caller_length": {"caller": ""},
     "reservation_not_oneself": {"against_id": "oneself"},
     "run_has_result": {"status": "complete"},
     "run_result_has_digest": {"result": b"x"},
