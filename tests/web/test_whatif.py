@@ -53,12 +53,12 @@ def test_a_coordinator_asks_waits_and_reads_what_would_change(site: Site) -> Non
 
 def test_a_pair_that_is_possible_leads_to_what_it_would_cost(site: Site) -> None:
     coordinator = site.reader("coordinator")
-    page = coordinator.get(f"/runs/{site.run}/pairs/XAD-06/XAF-02")
+    page = coordinator.get(f"/runs/{site.run}/pairs/XAD-03/XAB-15")
     link = next(a.get("href") for a in page.tags("a") if "what-if?" in (a.get("href") or ""))
     form = coordinator.get(str(link))
     chosen = {option.get("value") for option in form.tags("option") if option.get("selected") is not None}
-    assert {"XAD-06", "XAF-02"} <= chosen
-    path = ask(site, offer="XAD-06", need="XAF-02", pair="pin").headers["Location"]
+    assert {"XAD-03", "XAB-15"} <= chosen
+    path = ask(site, offer="XAD-03", need="XAB-15", pair="pin").headers["Location"]
     solved(site, path.rsplit("/", 1)[-1])
     page = coordinator.get(path)
     _is_sound(page, path)
@@ -82,7 +82,7 @@ def test_a_study_is_read_in_sentences(site: Site) -> None:
         ({"cut_funding": "twenty"}, "A whole number"),
         ({"cut_funding": "100"}, "A number from 1 to 99"),
         ({"cut_funding": "9" * 5000}, "too many digits"),
-        ({"offer": "XAD-06"}, "There is no need"),
+        ({"offer": "XAD-03"}, "There is no need"),
         ({"offer": "XAD-05", "need": "XAA-03", "pair": "pin"}, "A rule stands against this pair"),
         ({"weight": "beauty", "weight_percent": "50"}, "is no criterion"),
         ({"weight": "urgency"}, "A number from 0 to 100"),
