@@ -11,6 +11,7 @@ started this one; when it goes, this one goes. SECONDS: after most of them the e
 from __future__ import annotations
 
 import functools
+import gc
 import json
 import os
 import resource
@@ -32,6 +33,7 @@ PLAN, RESULT, ERROR = "plan.json", "result.json", "error.json"
 STUDY, FINDINGS = "study.json", "findings.json"
 FAILED, ORPHAN = 3, 4  # exit codes
 MEGABYTE = 1024 * 1024
+SELDOM = 500_000  # new objects between two looks for garbage
 SHARE_OF_TIME = 0.8  # for the engine; the rest to check what it has and to write it
 
 Maker = Callable[..., "PlanResult"]
@@ -45,6 +47,7 @@ def main(argv: list[str], load_maker: Callable[[], Maker] | None = None) -> int:
         return ORPHAN
     limit_memory(memory_mb)
     os.environ["OPENBLAS_NUM_THREADS"] = "1"  # before numpy: threads would reserve memory and add nothing
+    gc.set_threshold(SELDOM)  # looking through all its records again and again took half the time
     try:
         solve(folder, load_maker() if load_maker else _engine(folder, seconds))
     except MemoryError:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from matchmaker.domain.matching.cases import NeedCase, OfferCase, Pool, to_json
+from matchmaker.domain.matching.cases import NeedCase, OfferCase, Pool, to_plain
 from matchmaker.domain.matching.plan import Pairing, PlanResult
 from matchmaker.domain.modality import classify
 
@@ -30,6 +29,6 @@ def proposal_of(pool: Pool, pairing: Pairing, offer: OfferCase, need: NeedCase) 
         "fit": pairing.fit.total,
         "priority": pairing.priority.total,
         "weight": pairing.weight,
-        "cards": json.loads(to_json({"priority": pairing.priority, "fit": pairing.fit})),
+        "cards": to_plain({"priority": pairing.priority, "fit": pairing.fit}),
         "to_confirm": list(pairing.to_confirm),
     }

@@ -1,7 +1,8 @@
 """One-to-one assignment, proof and check included, beside its peers: python -m tests.bench.assignment [--markdown]
 
 Every method solves the same seeded instance in turn, round after round, and must reach the same optimum. What counts
-is the ratio of medians within one run: seconds depend on the machine and on who else uses it. Building a method's own
+is the ratio of medians within one run, in seconds of the processor (no method uses more than one core): those of the
+wall depend on who else uses the machine. Building a method's own
 input from the arcs counts for the peers as it counts for us; making the instance does not.
 """
 
@@ -186,7 +187,7 @@ PEERS = {
 
 @dataclass(frozen=True)
 class Row:
-    """Medians in seconds of one instance."""
+    """Medians in seconds of the processor for one instance."""
 
     family: str
     n: int
@@ -218,9 +219,9 @@ def measure(case: Case, rounds: int) -> Row:
         for name, method in methods.items():
             if name in PEERS and seconds[name] and seconds[name][0] > PATIENCE_S:
                 continue
-            start = time.perf_counter()
+            start = time.process_time()
             values[name] = method(case)
-            seconds[name].append(time.perf_counter() - start)
+            seconds[name].append(time.process_time() - start)
     if len(set(values.values())) != 1:
         raise AssertionError(f"optima differ: {case.family}, {values}")
     median = {name: statistics.median(taken) for name, taken in seconds.items()}

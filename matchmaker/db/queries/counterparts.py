@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.db.models.needs import Need
 from matchmaker.db.models.offers import Offer, OfferTerm
-from matchmaker.db.models.parties import ObligationClock, Party, TreatyStanding
+from matchmaker.db.models.parties import Party, TreatyStanding
 from matchmaker.db.models.policies import PolicyVersion
 from matchmaker.db.queries import needs, offers
 from matchmaker.db.queries.pool import (
@@ -82,8 +82,8 @@ def one_need(session: Session, ref: str) -> Row | None:
 
 
 def rates_of(session: Session, currencies: Sequence[str]) -> list[Row]:
-    """Every rate of some currencies."""
-    return rate_rows(session, currencies)
+    """Every rate of some currencies. That of US dollars is always one."""
+    return rate_rows(session, currencies) if set(currencies) - {"USD"} else []
 
 
 def newest_policy(session: Session, ref: str) -> bytes | None:
@@ -102,13 +102,13 @@ def _rows(
     needs: Sequence[Row] = (),
     around: str,
 ) -> PoolRows:
-    """The rows of a small pool: standing and clocks of the affected States, reservations and answers around a party."""
+    """The rows of a small pool: standing of the affected States, reservations and answers around a party."""
     return PoolRows(
         parties=rows_of(session, select(*Party.__table__.columns).where(Party.ref.in_(parties))),
         standing=_about(session, TreatyStanding, parties),
-        clocks=_about(session, ObligationClock, parties),
+        clocks=[],  # they set the priority of a need, which is not asked for here
         observers=[],
-        rates=rate_rows(session, _currencies((*offers, *needs))),
+        rates=rates_of(session, _currencies((*offers, *needs))),
         offers=list(offers),
         needs=list(needs),
         reservations=reservation_rows(session, around=around),

@@ -112,7 +112,7 @@ def offer_rows(session: Session, which: ColumnElement[bool]) -> list[Row]:
     """Offers with their provider, their lists and how many partners they have; `which` may name `Party`, its own."""
     statement = select(*Offer.__table__.columns, Party.ref.label("provider")).join(Party, Offer.provider_id == Party.id)
     rows = rows_of(session, statement.where(which))
-    partners = _partners(session, Proposal.offer_id)
+    partners = _partners(session, Proposal.offer_id, rows)
     among = select(Offer.id).join(Party, Offer.provider_id == Party.id).where(which)
     lists = terms(session, OfferTerm, OfferTerm.offer_id, [r["id"] for r in rows], OFFER_FACETS, among=among)
     return [{**row, **lists[row["id"]], "partners": partners.get(row["id"], 0)} for row in rows]
@@ -122,14 +122,16 @@ def need_rows(session: Session, which: ColumnElement[bool]) -> list[Row]:
     """Needs with their State, their lists and how many partners they have; `which` may name `Party`, its own."""
     statement = select(*Need.__table__.columns, Party.ref.label("party")).join(Party, Need.party_id == Party.id)
     rows = rows_of(session, statement.where(which))
-    partners = _partners(session, Proposal.need_id)
+    partners = _partners(session, Proposal.need_id, rows)
     among = select(Need.id).join(Party, Need.party_id == Party.id).where(which)
     lists = terms(session, NeedTerm, NeedTerm.need_id, [r["id"] for r in rows], NEED_FACETS, among=among)
     return [{**row, **lists[row["id"]], "partners": partners.get(row["id"], 0)} for row in rows]
 
 
-def _partners(session: Session, record: Any) -> dict[int, int]:
-    """How many partners a record has already, for those that have any."""
+def _partners(session: Session, record: Any, rows: list[Row]) -> dict[int, int]:
+    """How many partners a record has already, for those that have any; not asked where no record limits them."""
+    if all(row["max_partners"] is None for row in rows):
+        return {}
     statement = select(record, func.count()).where(Proposal.status.in_(TAKES_A_PLACE)).group_by(record)
     return dict(session.execute(statement).all())
 

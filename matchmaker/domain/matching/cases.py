@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import types
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -184,22 +185,29 @@ class Pool:
 def to_json(value: object) -> bytes:
     """Canonical JSON of any of the dataclasses of the engine; equal values give equal bytes."""
     return json.dumps(
-        _plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+        to_plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
     ).encode()
 
 
 def from_json(kind: type[T], data: bytes) -> T:
     """The value that `to_json` wrote."""
-    return cast(T, _build(kind, json.loads(data)))
+    wanted: Any = kind
+    loaded, read = json.loads(data), _reader(wanted)
+    return cast(T, loaded if read is None else read(loaded))
 
 
-def _plain(value: object) -> Any:
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+def to_plain(value: object) -> Any:
+    """What `to_json` writes, as plain values: dataclasses as mappings, tuples as lists, dates as text."""
+    kind: Any = type(value)
+    if kind in _AS_THEY_ARE:
+        return value
+    if (names := _names(kind)) is not None:
+        values = [(name, getattr(value, name)) for name in names]
+        return {name: item if type(item) in _AS_THEY_ARE else to_plain(item) for name, item in values}
     if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: to_plain(item) for key, item in value.items()}
     if isinstance(value, tuple | list):
-        return [_plain(item) for item in value]
+        return [item if type(item) in _AS_THEY_ARE else to_plain(item) for item in value]
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, float):
@@ -207,30 +215,59 @@ def _plain(value: object) -> Any:
     return value
 
 
+_AS_THEY_ARE = frozenset({str, int, bool, type(None)})
+
+
 @cache
-def _hints(kind: Any) -> dict[str, Any]:
-    """The types of the fields of a dataclass; read once, since a snapshot holds thousands of each."""
-    return get_type_hints(kind)
+def _names(kind: Any) -> tuple[str, ...] | None:
+    """The fields of a dataclass; None for anything else."""
+    return (
+        tuple(f.name for f in dataclasses.fields(kind))
+        if isinstance(kind, type) and dataclasses.is_dataclass(kind)
+        else None
+    )
 
 
-def _build(kind: Any, data: Any) -> Any:
-    if data is None:
-        return None
+Reader = Callable[[Any], Any]
+
+
+@cache
+def _reader(kind: Any) -> Reader | None:
+    """What makes a value of a type from what JSON holds, None staying None; None where JSON holds it already.
+
+    Made once for each type: a snapshot holds thousands of records of dozens of fields.
+    """
     if isinstance(kind, types.UnionType):
-        kind = next(arg for arg in get_args(kind) if arg is not type(None))
+        return _reader(next(arg for arg in get_args(kind) if arg is not type(None)))
     if kind is date:
-        return date.fromisoformat(data)
+        return lambda data: None if data is None else date.fromisoformat(data)
     if dataclasses.is_dataclass(kind):
-        known: Any = kind
-        if not isinstance(data, dict):
-            return known(data)  # an older form wrote the first field alone
-        hints = _hints(known)
-        return kind(**{name: _build(hints[name], item) for name, item in data.items()})  # type: ignore[operator]
+        return _record_reader(kind)
     if get_origin(kind) is tuple:
-        args = get_args(kind)
-        if len(args) == 2 and args[1] is Ellipsis:
-            return tuple(_build(args[0], item) for item in data)
-        return tuple(_build(arg, item) for arg, item in zip(args, data, strict=True))
-    if get_origin(kind) is dict:
-        return {key: _build(get_args(kind)[1], item) for key, item in data.items()}
-    return data
+        return _tuple_reader(get_args(kind))
+    if get_origin(kind) is dict and (read := _reader(get_args(kind)[1])) is not None:
+        return lambda data: None if data is None else {key: read(item) for key, item in data.items()}
+    return None
+
+
+def _record_reader(kind: Any) -> Reader:
+    readers = {name: read for name, hint in get_type_hints(kind).items() if (read := _reader(hint)) is not None}
+
+    def read_record(data: Any) -> Any:
+        if data is None:
+            return None
+        if not isinstance(data, dict):
+            return kind(data)  # an older form wrote the first field alone
+        return kind(**{name: readers[name](item) if name in readers else item for name, item in data.items()})
+
+    return read_record
+
+
+def _tuple_reader(args: tuple[Any, ...]) -> Reader:
+    if len(args) == 2 and args[1] is Ellipsis:
+        each = _reader(args[0])
+        if each is None:
+            return lambda data: None if data is None else tuple(data)
+        return lambda data: None if data is None else tuple(map(each, data))
+    parts = [_reader(arg) or (lambda item: item) for arg in args]
+    return lambda data: None if data is None else tuple(read(item) for read, item in zip(parts, data, strict=True))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -54,10 +55,20 @@ def grouped(
 ) -> list[list[int]]:
     """Places (all, or of those given) of the records that agree in these fields, in the order first met."""
     groups: dict[Hashable, list[int]] = {}
+    key = _key_of(records, fields, presence)
     for place in range(len(records)) if places is None else places:
-        key = tuple(_hashable(getattr(records[place], name), name in presence) for name in fields)
-        groups.setdefault(key, []).append(place)
+        groups.setdefault(key(records[place]), []).append(place)
     return list(groups.values())
+
+
+def _key_of(records: Records, fields: Sequence[str], presence: Sequence[str]) -> Callable[[Any], Hashable]:
+    """What two records that agree in the fields have in common."""
+    if not fields or not records:
+        return lambda _record: ()
+    mappings = any(isinstance(getattr(records[0], name), dict) for name in fields)
+    if not mappings and not set(fields) & set(presence):
+        return attrgetter(*fields)
+    return lambda record: tuple(_hashable(getattr(record, name), name in presence) for name in fields)
 
 
 def _hashable(value: Any, presence: bool) -> Hashable:
