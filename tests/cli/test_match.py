@@ -41,11 +41,13 @@ def test_the_table_says_what_is_proposed_why_and_what_is_not(demo: Run) -> None:
         "Trial settings",
         "Exercise State A",
         "Needs without a partner",
-        "Proved: by these settings no other plan is better.",
+        "What was asked for, in order",
+        "proved: no plan reaches more",
+        "What each goal of fairness costs the others",
+        "better is possible by these settings",
         "23\u00a0Nov\u00a02026",
     ):
         assert said in result.stdout
-    assert "% better is possible" not in result.stdout  # said only of what is not proved
     assert max(display_width(line) for line in result.stdout.splitlines()) <= 120
 
 
@@ -72,12 +74,14 @@ def test_the_document_has_its_documented_shape(demo: Run) -> None:
     run = document(demo, *ON)
     assert set(run) == {
         "notice", "run", "settings", "certificate", "proposals", "needs_without_partner", "unused_offers",
-        "spread",
+        "spread", "goals", "prices",
     }  # fmt: skip
     assert run["notice"] == "Exercise. Not the position of any State"
     assert run["settings"]["trial"] is True
     assert run["run"]["on"] == "2026-11-23"
-    assert run["certificate"]["value"] == run["certificate"]["bound"]
+    assert 0 < run["certificate"]["value"] <= run["certificate"]["bound"]
+    assert [goal["goal"] for goal in run["goals"]][:2] == ["urgent_share", "floor"]
+    assert {price["goal"] for price in run["prices"]} == {"urgent_share", "floor", "theme_floors"}
     assert set(run["proposals"][0]) == {
         "need", "offer", "party", "party_name", "provider", "provider_name", "kind", "theme", "modality", "tags", "fit",
         "priority", "weight", "to_confirm", "why",
@@ -93,7 +97,8 @@ def test_the_document_has_its_documented_shape(demo: Run) -> None:
     for one in run["proposals"]:
         assert 0 < one["fit"] <= 10_000
         assert 0 < one["priority"] <= 10_000
-    assert len(run["proposals"]) + len(run["needs_without_partner"]) == run["run"]["needs"]
+    served = {one["need"]["ref"] for one in run["proposals"]}
+    assert len(served) + len(run["needs_without_partner"]) == run["run"]["needs"]
 
 
 def test_an_earlier_run_is_printed_as_it_was(demo: Run) -> None:
