@@ -27,7 +27,7 @@ class Refused(Exception):
 
 
 class Client:
-    """Asks in the name of a service account (`token`), or outside production in a seat of the demonstration."""
+    """Asks as the public, or outside production in a seat; later with a `token` (none is issued yet)."""
 
     def __init__(self, address: str, *, token: str | None = None, seat: str | None = None) -> None:
         self.address = address.rstrip("/")

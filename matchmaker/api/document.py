@@ -92,7 +92,7 @@ def describe(api: ProblemApi) -> None:
     for name, form in forms().items():
         api.spec.components.schema(name, form)
     api.spec.components.security_scheme(
-        "token", {"type": "http", "scheme": "bearer", "description": "A token of a service account"}
+        "token", {"type": "http", "scheme": "bearer", "description": "A token of a service account; none is issued yet"}
     )
     api.spec.components.security_scheme(
         "actingAs",

@@ -84,7 +84,7 @@ def by_orm(session: Session, schema: Schema, names: tuple[str, ...]) -> bytes:
         for name in names:
             if not hasattr(type(offer), name):
                 offer.__dict__[name] = extra.get(name, lists.get(offer.id, {}).get(name, []))
-    made = json.dumps({"items": schema.dump([offer for offer, _ in pairs], many=True)}).encode()
+    made = json.dumps({"items": schema.dump([offer for offer, _ in pairs], many=True)}, default=str).encode()
     session.expunge_all()
     return made
 
