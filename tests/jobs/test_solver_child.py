@@ -39,7 +39,7 @@ def solve(folder: Path, *start: str, parent: int | None = None, memory_mb: int =
 def test_the_plan_of_the_child_is_the_plan_of_the_engine(folder: Path) -> None:
     assert solve(folder) == 0
     written = (folder / solver_child.RESULT).read_bytes()
-    assert written == to_json(make_plan(random_pool(7), Policy()))
+    assert from_json(PlanResult, written) == make_plan(random_pool(7), Policy())  # but for how long it took
     assert (folder / solver_child.PLAN).exists()
     assert not list(folder.glob("*.draft"))
 
