@@ -14,7 +14,7 @@ import pytest
 from matchmaker.domain.matching.cases import from_json, to_json
 from matchmaker.domain.matching.plan import PlanResult
 from matchmaker.domain.matching.policy import Policy
-from matchmaker.domain.matching.run import make_plan
+from matchmaker.domain.matching.run import make_priced_plan
 from matchmaker.jobs import folders, solver_child
 from matchmaker.jobs.supervisor import CHILD
 from tests.support.pools import need, offer, pool, random_pool
@@ -39,7 +39,7 @@ def solve(folder: Path, *start: str, parent: int | None = None, memory_mb: int =
 def test_the_plan_of_the_child_is_the_plan_of_the_engine(folder: Path) -> None:
     assert solve(folder) == 0
     written = (folder / solver_child.RESULT).read_bytes()
-    assert from_json(PlanResult, written) == make_plan(random_pool(7), Policy())  # but for how long it took
+    assert from_json(PlanResult, written) == make_priced_plan(random_pool(7), Policy())  # but for how long it took
     assert (folder / solver_child.PLAN).exists()
     assert not list(folder.glob("*.draft"))
 
