@@ -21,7 +21,7 @@ from matchmaker.domain.matching.cases import Pool
 from matchmaker.domain.matching.instance import Instance
 from matchmaker.domain.matching.plan import GoalRecord, Pairing, PartRecord, PlanResult, Word
 from matchmaker.domain.matching.policy import GoalName, Policy
-from matchmaker.domain.matching.results import value_bound, weakest
+from matchmaker.domain.matching.results import value_bound, word_of
 from matchmaker.domain.matching.solvers import certificate
 from matchmaker.domain.matching.solvers.certificate import Matching, Prices
 from matchmaker.domain.matching.solvers.goals import gain_of, value_of
@@ -63,8 +63,7 @@ def check_proof(pool: Pool, policy: Policy, plan: PlanResult) -> None:
             _check_assignment(pool, policy, built, part)
         else:
             _check_goals(pool, policy, built, part)
-    goals = [goal for record in plan.parts for goal in record.goals]
-    if plan.word != weakest(goal.word for goal in goals):
+    if plan.word != word_of(plan.parts):
         raise EngineError("word_not_as_stated")
     if plan.unique and not all(record.unique for record in plan.parts):
         raise EngineError("uniqueness_not_as_stated")

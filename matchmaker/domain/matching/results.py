@@ -38,8 +38,7 @@ def put_together(
     pairings = sorted((_pairing(pool, policy, built, one) for one in moved), key=lambda p: (p.need, p.offer))
     records = tuple(part.record for part in parts)
     value = sum(pairing.weight for pairing in pairings)
-    words = [goal.word for record in records for goal in record.goals]
-    word = weakest(words) if complete else Word.BEST_FOUND
+    word = word_of(records) if complete else Word.BEST_FOUND
     stopped = next((record.stopped for record in records if record.stopped), None)
     return PlanResult(
         pairings=tuple(pairings),
@@ -57,6 +56,12 @@ def put_together(
         goals=summaries(pool, policy, built, parts) if complete else (),
         stopped=stopped,
     )
+
+
+def word_of(records: Iterable[PartRecord]) -> str:
+    """What may be said of a plan: the weakest word of its goals. How a choice between equally good plans was made is no
+    part of it; that the choice was unique is said apart."""
+    return weakest(goal.word for record in records for goal in record.goals if goal.name != UNIQUE_ANSWER)
 
 
 def weakest(words: Iterable[str]) -> str:

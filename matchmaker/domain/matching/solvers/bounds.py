@@ -17,6 +17,7 @@ from matchmaker.domain.matching.solvers.model import SAFE, Kind, Model, times
 from matchmaker.errors import EngineError
 
 DIVISORS = (1, 2, 12, 2**34)
+FINE = 2**58  # where rows differ in size by far, small prices count; in numbers of any size, so for small models only
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +42,11 @@ class Proof:
         return self.total - value * self.divisor
 
 
-def prove(model: Model, objective: IntArray, prices: NDArray[np.float64]) -> Proof:
-    """The best bound among those that the prices prove when rounded to several divisors."""
+def prove(model: Model, objective: IntArray, prices: NDArray[np.float64], *, finely: bool = False) -> Proof:
+    """The best bound among those that the prices prove when rounded to several divisors; `finely`: to one more."""
     positive = np.maximum(prices, 0.0)
-    found = [_with(model, objective, positive, divisor) for divisor in DIVISORS]
+    divisors = (*DIVISORS, FINE) if finely else DIVISORS
+    found = [_with(model, objective, positive, divisor) for divisor in divisors]
     return min((proof for proof in found if proof is not None), key=lambda proof: proof.total / proof.divisor)
 
 

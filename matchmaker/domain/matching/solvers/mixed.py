@@ -7,11 +7,12 @@ one was checked in whole numbers, and the best stands when a limit ends the sear
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from matchmaker.domain.matching.solvers import conflict
-from matchmaker.domain.matching.solvers.goals import gain_of
+from matchmaker.domain.matching.solvers.goals import gain_of, value_of
 from matchmaker.domain.matching.solvers.graph import IntArray
 from matchmaker.domain.matching.solvers.greedy import greedy_plan
 from matchmaker.domain.matching.solvers.program import (
@@ -56,7 +57,15 @@ def solve_mixed(
         raise EngineError("plan_breaks_limits", codes=broken)
     form = Form.MILP if any(outcome.form is Form.MILP for outcome in outcomes) else Form.LP
     unique = search.unique and all(outcome.word is GoalWord.PROVED for outcome in outcomes)
-    return Allocation(search.plan, tuple(outcomes), form, unique, search.stopped)
+    restated = tuple(_restated(program, goal, said, search.plan) for goal, said in zip(goals, outcomes, strict=True))
+    return Allocation(search.plan, restated, form, unique, search.stopped)
+
+
+def _restated(program: Program, goal: Goal, said: GoalOutcome, plan: IntArray) -> GoalOutcome:
+    """The outcome by the plan handed back: where nothing was proved, a later goal may have found more for this one."""
+    if goal.kind is not GoalKind.VALUE or goal.tolerance:
+        return said
+    return replace(said, value=max(said.value, value_of(program, goal, plan)))
 
 
 def _first_plan(program: Program, goals: Sequence[Goal], deadline: float | None) -> IntArray:

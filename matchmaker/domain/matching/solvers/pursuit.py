@@ -21,7 +21,6 @@ from matchmaker.domain.matching.solvers.graph import EXACT, BoolArray, IntArray
 from matchmaker.domain.matching.solvers.model import Kind, none
 from matchmaker.domain.matching.solvers.program import Form, Goal, GoalKind, GoalOutcome, GoalWord
 from matchmaker.domain.matching.solvers.search import Effort, Search, Step
-from matchmaker.domain.matching.solvers.uniqueness import is_only
 
 FEW = 100  # open questions up to which the unique answer may answer them anew
 LEVELS = 3  # of the floor are sought one after the other; what lies above them is left as it comes
@@ -80,7 +79,7 @@ def _single(search: Search, goal: Goal) -> _Found:
     if goal.kind is GoalKind.VALUE:
         search.worth = objective
     if goal.kind is GoalKind.UNIQUE and step.proof is not None and not search.settled:
-        search.unique = is_only(search.form, step.proof, step.value)
+        search.unique = search.is_only(objective, step.proof, step.value)
     give = goal.tolerance * abs(step.value + constant) // 1000
     search.keep(objective, step.value - give, step, even=not of_amounts or (give == 0 and step.value == step.reported))
     proved, reported = (None if b is None else b + constant for b in (step.proved, step.reported))

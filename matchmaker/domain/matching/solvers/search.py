@@ -7,22 +7,24 @@ also narrow every variable to what is still possible.
 
 from __future__ import annotations
 
+import copy
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from matchmaker.domain.matching.solvers import bounds, highs, relaxation
+from matchmaker.domain.matching.solvers import bounds, cases, highs, relaxation
 from matchmaker.domain.matching.solvers.bounds import Proof
 from matchmaker.domain.matching.solvers.dive import dive
 from matchmaker.domain.matching.solvers.formulation import Formulation
 from matchmaker.domain.matching.solvers.goals import exact_dot
 from matchmaker.domain.matching.solvers.graph import IntArray
 from matchmaker.domain.matching.solvers.highs import FloatArray
-from matchmaker.domain.matching.solvers.model import Kind
+from matchmaker.domain.matching.solvers.model import Kind, Model
 from matchmaker.domain.matching.solvers.neighbourhood import Neighbourhoods
 from matchmaker.domain.matching.solvers.program import Form, Goal, Program, violations
+from matchmaker.domain.matching.solvers.uniqueness import is_only
 
 NODES = 2_000  # of branch and bound, for each step
 PATTERN_NODES = 200  # for whole amounts once it is settled which arcs are in use
@@ -30,6 +32,7 @@ PATTERN_MOST = 600  # amounts for which that is tried
 COUNTABLE = 64  # amounts up to this are asked for in whole numbers from the start where vertices may be fractions
 EXACT_MOST = 1_200  # open questions up to which branch and bound is asked for everything at once
 AROUND_NODES = 40  # of branch and bound in a neighbourhood
+PROVABLE = 30  # open questions up to which an optimum is proved case by case
 IDLE = 80  # neighbourhoods without any gain, after which the search ends
 
 
@@ -114,12 +117,50 @@ class Search:
             return Step(value, proof.bound, proof.bound, form, 0, proof)
         nodes = self._look_around(objective, proof, relaxed.z, effort)
         value, reported = self._worth(objective), proof.bound
-        if not effort.satisfied(value, proof.bound) and self._questions(proof, value) <= max(
-            effort.few, effort.exact_most
-        ):
+        questions = self._questions(proof, value)
+        if questions <= effort.few or (
+            questions <= effort.exact_most and not effort.satisfied(value, proof.bound)
+        ):  # fmt: skip
             reported, more = self._branch(objective, proof, value, whole_amounts=whole)
             nodes += more
-        return Step(self._worth(objective), proof.bound, min(reported, proof.bound), Form.MILP, nodes, proof)
+        proved = proof.bound
+        if self._worth(objective) < proved and self._proved_by_cases(objective, proof):
+            proved = reported = self._worth(objective)
+        return Step(self._worth(objective), proved, min(reported, proof.bound), Form.MILP, nodes, proof)
+
+    def _proved_by_cases(self, objective: IntArray, proof: Proof) -> bool:
+        """Whether it is proved, case by case, that nothing is better than the plan in hand; it may improve on the way.
+        Tried where few questions are open, and amounts are small enough for a solver's tolerances."""
+        while self._provable(proof, self._worth(objective)):
+            value = self._worth(objective)
+            left = copy.copy(self.model)
+            left.low, left.high = bounds.tighten(self.model, proof, value + 1)
+            if cases.closed(
+                left, objective, value + 1, found=lambda z: self.adopt(objective, self._rounded(z)),
+                deadline=self.deadline,
+            ):  # fmt: skip
+                return True
+            if self._worth(objective) == value:
+                return False
+        return False
+
+    def _provable(self, proof: Proof, value: int) -> bool:
+        small = int(self.model.high[: self.program.graph.n_arcs].max(initial=0)) <= highs.WHOLE_MOST
+        return small and self._questions(proof, value) <= PROVABLE and self.time_left() != 0.0
+
+    def is_only(self, objective: IntArray, proof: Proof, value: int) -> bool:
+        """Whether it is proved that no other plan is worth `value` or more in this objective."""
+        if is_only(self.form, proof, value):
+            return True
+        if not self._provable(proof, value - 1):
+            return False
+        plan = self.form.lift(self.plan)
+
+        def settled(case: Model, of_case: Proof) -> bool:
+            inside = bool(((case.low <= plan) & (plan <= case.high)).all())
+            return inside and is_only(self.form, of_case, value, case)
+
+        return cases.closed(self.model, objective, value, settled=settled, deadline=self.deadline)
 
     def _questions(self, proof: Proof, value: int) -> int:
         """How many yes-or-no questions are open when only better plans count."""

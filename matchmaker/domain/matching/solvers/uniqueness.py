@@ -13,15 +13,15 @@ import numpy as np
 from matchmaker.domain.matching.solvers.bounds import Proof, tighten
 from matchmaker.domain.matching.solvers.formulation import Formulation
 from matchmaker.domain.matching.solvers.graph import IntArray
-from matchmaker.domain.matching.solvers.model import Kind
+from matchmaker.domain.matching.solvers.model import Kind, Model
 
 PRIME = 2_147_483_629
 MOST = 400  # variables for which it is tried
 
 
-def is_only(form: Formulation, proof: Proof, value: int) -> bool:
-    """True when no other plan of the model reaches the value that the proof speaks of."""
-    model, n_rows = form.model, proof.prices.size
+def is_only(form: Formulation, proof: Proof, value: int, case: Model | None = None) -> bool:
+    """True when no other plan of the model (or of a case of it) reaches the value that the proof speaks of."""
+    model, n_rows = case or form.model, proof.prices.size
     low, high = tighten(model, proof, value)
     slack = proof.slack(value)
     free = low < high

@@ -1,0 +1,112 @@
+"""An optimum proved case by case: a small branch and bound in which every bound holds in whole numbers.
+
+HiGHS says when its own search left nothing better; that is a report and no proof. Here every case is closed by prices
+that prove its bound (`bounds`), or by prices that prove that it holds no plan at all, whoever found them.
+"""
+
+from __future__ import annotations
+
+import copy
+import time
+from collections.abc import Callable
+
+import numpy as np
+from scipy.optimize import linprog
+from scipy.sparse import csr_array, hstack
+
+from matchmaker.domain.matching.solvers import bounds, highs
+from matchmaker.domain.matching.solvers.bounds import Proof
+from matchmaker.domain.matching.solvers.graph import IntArray
+from matchmaker.domain.matching.solvers.highs import FloatArray, Problem
+from matchmaker.domain.matching.solvers.model import Kind, Model, none
+
+MOST_CASES = 150
+WHOLE = 1e-6
+
+Settled = Callable[[Model, Proof], bool]
+
+
+def closed(
+    model: Model, objective: IntArray, least: int, *, settled: Settled | None = None,
+    found: Callable[[FloatArray], bool] | None = None, deadline: float | None = None,
+) -> bool:  # fmt: skip
+    """Whether no whole point of the model is worth `least` or more, but for those of cases that `settled` accepts.
+
+    False also where that was not found out within `MOST_CASES` cases, or before the deadline (time.monotonic). found:
+    is handed points of a solver that look whole and worth `least`; when it says so the search ends.
+    """
+    waiting = [(model.low, model.high)]
+    for _ in range(MOST_CASES):
+        if not waiting:
+            return True
+        if deadline is not None and time.monotonic() > deadline:
+            return False
+        case = copy.copy(model)
+        case.low, case.high = waiting.pop()
+        halves = _halves(case, objective, least, settled, found)
+        if halves is None:
+            return False
+        waiting += halves
+    return not waiting
+
+
+def _halves(
+    case: Model, objective: IntArray, least: int, settled: Settled | None,
+    found: Callable[[FloatArray], bool] | None,
+) -> list[tuple[IntArray, IntArray]] | None:  # fmt: skip
+    """Nothing for a case that is closed, its two halves where it is not, None where it cannot be halved."""
+    if (case.low > case.high).any():
+        return []
+    problem = highs.reduce(case, objective, case.low, case.high, whole_amounts=False)
+    answer = highs.relax(problem)
+    if answer.impossible:
+        return [] if bounds.prove(case, none(case.n_vars), _against(case, problem), finely=True).total < 0 else None
+    if answer.prices is None or answer.z is None:
+        return None
+    proof = bounds.prove(case, objective, answer.prices, finely=True)
+    if proof.bound < least or (settled is not None and settled(case, proof)):
+        return []
+    if found is not None and _looks_whole(case, answer.z) and found(answer.z):
+        return None
+    case.low, case.high = bounds.tighten(case, proof, least)
+    return _split(case, answer.z)
+
+
+def _looks_whole(case: Model, z: FloatArray) -> bool:
+    return bool((np.abs(z - np.rint(z))[case.kind != Kind.MEASURE] <= WHOLE).all())
+
+
+def _split(case: Model, z: FloatArray) -> list[tuple[IntArray, IntArray]] | None:
+    """The case halved at a yes-or-no question, the least decided one first, or else at an amount that is a fraction."""
+    free = case.low < case.high
+    questions, amounts = (np.flatnonzero(free & (case.kind == kind)) for kind in (Kind.YESNO, Kind.AMOUNT))
+    apart = np.abs(z - np.rint(z))
+    fractions = [k for k in (questions[apart[questions] > WHOLE], amounts[apart[amounts] > WHOLE]) if k.size]
+    if fractions:
+        k = int(fractions[0][np.argmax(apart[fractions[0]])])
+    elif questions.size:
+        k = int(questions[0])
+    else:
+        return None
+    below = int(np.clip(np.floor(z[k]), case.low[k], case.high[k] - 1))
+    low, high = case.low.copy(), case.high.copy()
+    low[k], high[k] = below + 1, below
+    return [(case.low, high), (low, case.high)]
+
+
+def _against(case: Model, problem: Problem) -> FloatArray:
+    """Prices of the rows by which they cannot all hold: from how little they would have to be broken together."""
+    prices = np.zeros(case.n_rows)
+    if not problem.possible:
+        left = case.limit - case.matrix @ np.where(case.low < case.high, 0, case.low)
+        empty = np.diff(case.matrix[:, problem.cols].indptr) == 0
+        prices[np.flatnonzero(empty & (left < 0))[:1]] = 1.0
+        return prices
+    n_rows = problem.rows.size
+    broken = csr_array(hstack((problem.matrix, csr_array(-np.ones((n_rows, 1))))))
+    ends = np.column_stack((np.append(problem.low, 0.0), np.append(problem.high, np.inf)))
+    cost = np.append(np.zeros(problem.cols.size), 1.0)
+    found = linprog(cost, A_ub=broken, b_ub=problem.limit, bounds=ends, method="highs-ds")
+    if found.status == 0:
+        prices[problem.rows] = -found.ineqlin.marginals / problem.row_unit
+    return prices / max(prices.max(initial=0.0), np.finfo(float).tiny)
