@@ -16,7 +16,8 @@ FILES = [path for folder in ("schemas", "exchange", "cli", "api") for path in so
 FIRST = {"refuse", "Refused", "Problem", "say_code", "refuse_file", "_refuse_byte", "refused", "NotFound"}
 MADE = {  # codes made from parts
     "code_not_known_did_you_mean", "field_unknown", "field_unknown_did_you_mean", "column_unknown",
-    "column_unknown_did_you_mean", "argument_unknown", "argument_unknown_did_you_mean", "import_done_offer", "import_done_need", "import_dry_offer", "import_dry_need",
+    "column_unknown_did_you_mean", "argument_unknown", "argument_unknown_did_you_mean",
+    "import_done_offer", "import_done_need", "import_dry_offer", "import_dry_need",
     "pair_standing_proposed", "pair_standing_possible", "pair_standing_not_possible", "pair_card_fit",
     "pair_card_priority", "verdict_yes", "verdict_no", "verdict_to_confirm",
 }  # fmt: skip

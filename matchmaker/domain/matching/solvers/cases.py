@@ -109,4 +109,5 @@ def _against(case: Model, problem: Problem) -> FloatArray:
     found = linprog(cost, A_ub=broken, b_ub=problem.limit, bounds=ends, method="highs-ds")
     if found.status == 0:
         prices[problem.rows] = -found.ineqlin.marginals / problem.row_unit
-    return prices / max(prices.max(initial=0.0), np.finfo(float).tiny)
+    scaled: FloatArray = prices / max(float(prices.max(initial=0.0)), float(np.finfo(float).tiny))
+    return scaled
