@@ -44,7 +44,7 @@ def test_the_table_says_what_is_proposed_why_and_what_is_not(demo: Run) -> None:
         "What was asked for, in order",
         "proved: no plan reaches more",
         "What each goal of fairness costs the others",
-        "better is possible by these settings",
+        "by these settings no other plan is better",
         "23\u00a0Nov\u00a02026",
     ):
         assert said in result.stdout
