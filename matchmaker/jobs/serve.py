@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -25,7 +26,9 @@ from matchmaker.jobs.work import Stop
 
 ROOT = Path(__file__).resolve().parents[2]
 SLOW_START_S = 30.0
+PORT_PATIENCE_S = 5.0
 END_S = 15
+GONE_S = 5.0
 TICK_S = 0.2
 LONGEST_PAUSE_S = 30.0
 FLASK = (sys.executable, "-m", "flask", "--app", "wsgi")
@@ -46,14 +49,27 @@ def main() -> int:
 
 
 def check_port_is_free(host: str, port: int) -> None:
-    """Nothing, or the sentence that the port is taken and exit code 2."""
+    """Nothing, or the sentence that the port is taken and exit code 2.
+
+    A service that is just ending holds its port a moment longer, so a taken port is looked at for a few seconds.
+    """
+    deadline = time.monotonic() + PORT_PATIENCE_S
+    while not can_bind(host, port):
+        if time.monotonic() >= deadline:
+            exit_with(ConfigurationError("port_taken", host=host, port=port, other=port + 1 if port < 65535 else 8001))
+        time.sleep(TICK_S)
+
+
+def can_bind(host: str, port: int) -> bool:
+    """Whether nobody listens there."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError:
-            exit_with(ConfigurationError("port_taken", host=host, port=port, other=port + 1 if port < 65535 else 8001))
+            return False
+    return True
 
 
 def prepare_database(config: Config) -> None:
@@ -122,7 +138,7 @@ def watch(server: subprocess.Popen[bytes], worker: subprocess.Popen[bytes], conf
 
 
 def end(*processes: subprocess.Popen[bytes]) -> None:
-    """Ask every process to end, wait, and end by force what does not."""
+    """Ask every process to end, wait, and end by force what does not; then whatever it started and left behind."""
     for process in processes:
         with suppress(ProcessLookupError):
             process.terminate()
@@ -133,6 +149,17 @@ def end(*processes: subprocess.Popen[bytes]) -> None:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+        end_group(process.pid)
+
+
+def end_group(leader: int) -> None:
+    """End by force the rest of a process group (a gunicorn worker whose main process was killed holds the port), and
+    wait until the kernel has let go of it."""
+    deadline = time.monotonic() + GONE_S
+    with suppress(ProcessLookupError):
+        while time.monotonic() < deadline:
+            os.killpg(leader, signal.SIGKILL)
+            time.sleep(0.02)
 
 
 def address(config: Config) -> str:

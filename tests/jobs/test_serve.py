@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
@@ -19,7 +20,7 @@ from matchmaker.jobs import serve
 from matchmaker.jobs.work import Stop
 from tests.support.databases import ROOT, environment_of
 from tests.support.live import free_port
-from tests.support.processes import children_of, command_of, is_alive, wait_until
+from tests.support.processes import children_of, command_of, is_alive, listening_ports, wait_until
 
 
 @contextmanager
@@ -48,7 +49,7 @@ def child(process: subprocess.Popen[bytes], word: str) -> int | None:
 def wait_for(folder: Path, process: subprocess.Popen[bytes], words: str) -> None:
     """Until the service says so; what it said instead when it ended or never does."""
     wait_until(lambda: words in said(folder) or process.poll() is not None, 120, words)
-    assert words in said(folder), said(folder)
+    assert words in said(folder), f"{said(folder)}\nListening: {listening_ports()}"
 
 
 def get(port: int, path: str) -> int:
@@ -114,6 +115,40 @@ def test_a_server_that_is_slow_to_start_is_waited_for(
     told = capsys.readouterr().err
     assert told.index("still waiting") < told.index("is ready")
     assert worker.poll() is not None
+
+
+STUBBORN_SERVER = """
+import os, signal, socket, sys, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+with socket.socket() as held:
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    held.bind(("127.0.0.1", int(sys.argv[1])))
+    held.listen()
+    os.fork()
+    time.sleep(60)
+"""
+
+
+def test_a_server_that_will_not_end_leaves_nobody_on_its_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    port = free_port()
+    monkeypatch.setattr(serve, "END_S", 0.3)
+    server = serve.start(sys.executable, "-c", STUBBORN_SERVER, str(port))
+    wait_until(lambda: children_of(server.pid), 20, "a second process that holds the port")
+    left = children_of(server.pid)
+    serve.end(server)
+    assert not any(is_alive(pid) for pid in left)
+    assert serve.can_bind("127.0.0.1", port)
+
+
+def test_a_port_that_becomes_free_in_a_moment_is_waited_for() -> None:
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        holder.listen()
+        port = holder.getsockname()[1]
+        assert not serve.can_bind("127.0.0.1", port)
+        Timer(0.3, holder.close).start()
+        serve.check_port_is_free("127.0.0.1", port)
+    assert serve.can_bind("127.0.0.1", port)
 
 
 def test_a_port_that_is_taken_is_said_before_anything_starts(tmp_path: Path) -> None:

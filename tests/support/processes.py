@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -52,3 +53,15 @@ def command_of(pid: int) -> str:
         return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
     except (FileNotFoundError, ProcessLookupError):
         return ""
+
+
+def listening_ports() -> dict[int, list[str]]:
+    """The TCP ports on which somebody listens, each with the command lines of those who hold it."""
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    ports = {f"socket:[{row[9]}]": int(row[1].partition(":")[2], 16) for row in rows if row[3] == "0A"}
+    found: dict[int, list[str]] = {port: [] for port in ports.values()}
+    for held in Path("/proc").glob("[0-9]*/fd/*"):
+        with suppress(OSError):
+            if (port := ports.get(str(held.readlink()))) is not None:
+                found[port].append(command_of(int(held.parts[2])))
+    return found
