@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import Result
 
+from matchmaker.domain.matching import run as engine
+from tests.support import remembered
+
 if TYPE_CHECKING:
     from config import Config
     from matchmaker.db.session import Database
@@ -28,6 +31,12 @@ def runner(config: Config, database: Database) -> Run:
         return result
 
     return run
+
+
+@pytest.fixture(autouse=True)
+def engine_that_remembers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pool that another test here has solved is not solved again."""
+    monkeypatch.setattr(engine, "make_plan", remembered.make_plan)
 
 
 @pytest.fixture

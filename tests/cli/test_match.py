@@ -60,10 +60,10 @@ def test_how_the_plan_is_spread_is_printed_as_the_document_has_it(demo: Run) -> 
     assert money["counted"] + money["in_kind"] + money["no_rate"] == spread["pairings"] > 0
 
 
-def test_the_same_pairs_come_out_twice_and_from_shuffled_records(demo: Run) -> None:
+def test_the_same_pairs_come_out_from_shuffled_records(demo: Run) -> None:
     first = document(demo, *ON)
     assert len(pairs(first)) > 5
-    for arguments in ((), ("--shuffle", "1"), ("--shuffle", "20261123")):
+    for arguments in (("--shuffle", "1"), ("--shuffle", "20261123")):
         again = document(demo, *ON, *arguments)
         assert again["proposals"] == first["proposals"]
         assert again["needs_without_partner"] == first["needs_without_partner"]

@@ -7,7 +7,6 @@ import pytest
 from matchmaker.db.session import Database
 from matchmaker.domain.access import Actor
 from matchmaker.domain.matching.plan import PlanResult
-from matchmaker.domain.matching.run import make_plan
 from matchmaker.errors import NotFound
 from matchmaker.services import explanations, proposals, runs
 from matchmaker.services.explanations import RunPage
@@ -28,6 +27,7 @@ from tests.services.world import (
     offer_row,
     post,
 )
+from tests.support.remembered import make_plan
 
 
 @pytest.fixture

@@ -15,10 +15,10 @@ from matchmaker.app import create_app
 from matchmaker.db.queries.proposals import ProposalFilter, ProposalView, get_proposal, list_proposals
 from matchmaker.db.session import Database
 from matchmaker.domain.access import OPERATOR, Actor
-from matchmaker.domain.matching.run import make_plan
 from matchmaker.services.runs import request_run, solve_run
 from matchmaker.web.acting import actor_of
 from tests.support.databases import SECRET
+from tests.support.remembered import make_plan
 from tests.web.reading import Reader
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)

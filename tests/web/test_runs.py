@@ -6,9 +6,9 @@ import pytest
 
 from matchmaker.db.queries.runs import get_run, list_runs
 from matchmaker.domain.access import OPERATOR
-from matchmaker.domain.matching.run import make_plan
 from matchmaker.services.explanations import run_page
 from matchmaker.services.runs import solve_run
+from tests.support.remembered import make_plan
 from tests.web.site import NOW, Site, solved_run
 
 

@@ -6,9 +6,9 @@ import pytest
 
 from matchmaker.db.queries.runs import list_runs
 from matchmaker.domain.access import OPERATOR
-from matchmaker.domain.matching.run import make_plan
 from matchmaker.domain.matching.studies.study import look_into
 from matchmaker.services.runs import solve_run
+from tests.support.remembered import make_plan
 from tests.web.reading import Page
 from tests.web.site import NOW, Site, solved_run
 from tests.web.test_every_page import _is_sound
