@@ -23,7 +23,7 @@ ON = date(2026, 11, 23)
 
 
 @pytest.fixture(autouse=True)
-def folder(demo_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(small_pool: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where the run folders of this test are made."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     return tmp_path
@@ -58,32 +58,32 @@ def count_proposals(database: Database, ref: str) -> int:
         return list_proposals(session, OPERATOR, ProposalFilter(run=ref), limit=1).total
 
 
-def test_a_run_stopped_at_its_time_limit_keeps_its_last_plan(demo_database: Database, folder: Path) -> None:
-    supervisor = supervisor_of(demo_database, "plan_then_wait")
+def test_a_run_stopped_at_its_time_limit_keeps_its_last_plan(small_pool: Database, folder: Path) -> None:
+    supervisor = supervisor_of(small_pool, "plan_then_wait")
     stop_when_there_is_a_plan(supervisor, folder)
     ref, run = supervise(supervisor)
     assert run.status == "time_limit"
-    assert run.n_proposals == count_proposals(demo_database, ref) > 0
+    assert run.n_proposals == count_proposals(small_pool, ref) > 0
     assert run.result_sha256
 
 
-def test_a_run_stopped_before_it_had_a_plan_says_so(demo_database: Database) -> None:
-    ref, run = supervise(supervisor_of(demo_database, "wait", time_s=1))
+def test_a_run_stopped_before_it_had_a_plan_says_so(small_pool: Database) -> None:
+    ref, run = supervise(supervisor_of(small_pool, "wait", time_s=1))
     assert run.status == "time_limit"
     assert run.reason is not None
     assert run.reason.code == "time_limit"
-    assert count_proposals(demo_database, ref) == 0
+    assert count_proposals(small_pool, ref) == 0
 
 
-def test_a_last_plan_that_does_not_verify_is_not_kept(demo_database: Database, folder: Path) -> None:
-    supervisor = supervisor_of(demo_database, "wrong_plan_then_wait")
+def test_a_last_plan_that_does_not_verify_is_not_kept(small_pool: Database, folder: Path) -> None:
+    supervisor = supervisor_of(small_pool, "wrong_plan_then_wait")
     stop_when_there_is_a_plan(supervisor, folder)
     ref, run = supervise(supervisor)
     assert (run.status, run.n_proposals, run.result_sha256) == ("time_limit", 0, None)
-    assert count_proposals(demo_database, ref) == 0
+    assert count_proposals(small_pool, ref) == 0
 
 
-def test_a_cancelled_run_ends_its_solver_and_all_that_it_started(demo_database: Database) -> None:
+def test_a_cancelled_run_ends_its_solver_and_all_that_it_started(small_pool: Database) -> None:
     seen: list[int] = []
 
     def cancel_once() -> bool:
@@ -93,13 +93,13 @@ def test_a_cancelled_run_ends_its_solver_and_all_that_it_started(demo_database: 
             for started in children_of(solver):
                 if not seen:
                     seen.extend((solver, started))
-                    with demo_database.read() as session:
+                    with small_pool.read() as session:
                         (running,) = list_runs(session, OPERATOR, status="running").items
-                    with demo_database.write() as session:
+                    with small_pool.write() as session:
                         runs.cancel_run(session, OPERATOR, running.ref, now=datetime.now(UTC))
         return False
 
-    supervisor = supervisor_of(demo_database, "wait")
+    supervisor = supervisor_of(small_pool, "wait")
     supervisor.stopping = cancel_once
     began = time.monotonic()
     ref, run = supervise(supervisor)
@@ -107,26 +107,26 @@ def test_a_cancelled_run_ends_its_solver_and_all_that_it_started(demo_database: 
     assert run.status == "cancelled"
     assert len(seen) == 2
     wait_until(lambda: not any(is_alive(pid) for pid in seen), 5, "both end: what was killed may take a moment to go")
-    assert count_proposals(demo_database, ref) == 0
+    assert count_proposals(small_pool, ref) == 0
 
 
-def test_a_run_that_needs_too_much_memory_says_so(demo_database: Database) -> None:
-    _, run = supervise(supervisor_of(demo_database, "too_much_memory", memory_mb=1024))
+def test_a_run_that_needs_too_much_memory_says_so(small_pool: Database) -> None:
+    _, run = supervise(supervisor_of(small_pool, "too_much_memory", memory_mb=1024))
     assert run.status == "failed"
     assert run.reason is not None
     assert (run.reason.code, run.reason.params) == ("memory_limit", {"megabytes": 1024})
 
 
 @pytest.mark.parametrize(("way", "code"), [("die", "solver_died"), ("find_itself_wrong", "engine_error")])
-def test_a_solver_that_fails_fails_its_run_alone(demo_database: Database, way: str, code: str) -> None:
-    _, failed = supervise(supervisor_of(demo_database, way))
+def test_a_solver_that_fails_fails_its_run_alone(small_pool: Database, way: str, code: str) -> None:
+    _, failed = supervise(supervisor_of(small_pool, way))
     assert failed.status == "failed"
     assert failed.reason is not None
     assert failed.reason.code == code
-    _, after = supervise(supervisor_of(demo_database, "a_moment"))
+    _, after = supervise(supervisor_of(small_pool, "a_moment"))
     assert after.status == "complete"
 
 
-def test_the_engine_itself_works_in_the_least_memory_that_may_be_set(demo_database: Database) -> None:
-    _, run = supervise(supervisor_of(demo_database, "a_moment", memory_mb=1024))
+def test_the_engine_itself_works_in_the_least_memory_that_may_be_set(small_pool: Database) -> None:
+    _, run = supervise(supervisor_of(small_pool, "a_moment", memory_mb=1024))
     assert run.status == "complete"

@@ -50,76 +50,76 @@ def wait_for_solver(worker: subprocess.Popen[bytes]) -> int:
     return children_of(worker.pid)[0]
 
 
-def test_a_worker_killed_in_mid_solve_loses_nothing(demo_database: Database) -> None:
-    ref = request_run(demo_database)
-    with working(demo_database, "plan_then_wait", lease_s=2) as first:
+def test_a_worker_killed_in_mid_solve_loses_nothing(small_pool: Database) -> None:
+    ref = request_run(small_pool)
+    with working(small_pool, "plan_then_wait", lease_s=2) as first:
         solver = wait_for_solver(first)
-        wait_for(demo_database, ref, "running")
+        wait_for(small_pool, ref, "running")
         os.kill(first.pid, signal.SIGKILL)
         first.wait()
         wait_until(lambda: not is_alive(solver), 5, "the solver ends with its worker")
-    with working(demo_database):
-        done = wait_for(demo_database, ref, "complete")
+    with working(small_pool):
+        done = wait_for(small_pool, ref, "complete")
     assert done.attempt == 2
-    assert done.n_proposals == count_proposals(demo_database, ref) > 0
+    assert done.n_proposals == count_proposals(small_pool, ref) > 0
 
 
-def test_a_worker_told_to_end_hands_its_run_over_at_once(demo_database: Database) -> None:
-    ref = request_run(demo_database)
-    with working(demo_database, "wait", lease_s=600) as first:
+def test_a_worker_told_to_end_hands_its_run_over_at_once(small_pool: Database) -> None:
+    ref = request_run(small_pool)
+    with working(small_pool, "wait", lease_s=600) as first:
         solver = wait_for_solver(first)
         first.send_signal(signal.SIGTERM)
         assert first.wait(10) == 0
         assert not is_alive(solver)
-    with working(demo_database):
-        assert wait_for(demo_database, ref, "complete").attempt == 2
+    with working(small_pool):
+        assert wait_for(small_pool, ref, "complete").attempt == 2
 
 
-def test_a_worker_that_wakes_with_a_result_after_its_lease_stores_nothing(demo_database: Database) -> None:
-    ref = request_run(demo_database)
-    with working(demo_database, "a_moment", lease_s=2) as frozen, ExitStack() as stack:
+def test_a_worker_that_wakes_with_a_result_after_its_lease_stores_nothing(small_pool: Database) -> None:
+    ref = request_run(small_pool)
+    with working(small_pool, "a_moment", lease_s=2) as frozen, ExitStack() as stack:
         solver = wait_for_solver(frozen)
         frozen.send_signal(signal.SIGSTOP)
         wait_until(lambda: not is_alive(solver), 20, "the solver finishes while its worker is frozen")
-        stack.enter_context(working(demo_database))
-        done = wait_for(demo_database, ref, "complete")
+        stack.enter_context(working(small_pool))
+        done = wait_for(small_pool, ref, "complete")
         frozen.send_signal(signal.SIGCONT)
         wait_until(lambda: state_of(solver) is None, 10, "the frozen worker looks at what its solver left")
         frozen.send_signal(signal.SIGTERM)
         assert frozen.wait(10) == 0
-    after = read_run(demo_database, ref)
+    after = read_run(small_pool, ref)
     assert (after.attempt, after.status, after.finished_at) == (2, "complete", done.finished_at)
-    assert count_proposals(demo_database, ref) == done.n_proposals
+    assert count_proposals(small_pool, ref) == done.n_proposals
 
 
-def test_a_worker_that_wakes_after_its_lease_ends_its_solver(demo_database: Database) -> None:
-    ref = request_run(demo_database)
-    with working(demo_database, "plan_then_wait", lease_s=2) as frozen, ExitStack() as stack:
+def test_a_worker_that_wakes_after_its_lease_ends_its_solver(small_pool: Database) -> None:
+    ref = request_run(small_pool)
+    with working(small_pool, "plan_then_wait", lease_s=2) as frozen, ExitStack() as stack:
         solver = wait_for_solver(frozen)
         frozen.send_signal(signal.SIGSTOP)
-        stack.enter_context(working(demo_database))
-        wait_for(demo_database, ref, "complete")
+        stack.enter_context(working(small_pool))
+        wait_for(small_pool, ref, "complete")
         assert is_alive(solver)
         frozen.send_signal(signal.SIGCONT)
         wait_until(lambda: not is_alive(solver), 10, "the worker that lost its run ends its solver")
 
 
-def test_three_workers_solve_each_of_four_runs_once(demo_database: Database) -> None:
-    refs = [request_run(demo_database) for _ in range(4)]
+def test_three_workers_solve_each_of_four_runs_once(small_pool: Database) -> None:
+    refs = [request_run(small_pool) for _ in range(4)]
     with ExitStack() as stack:
         for _ in range(3):
-            stack.enter_context(working(demo_database))
-        done = [wait_for(demo_database, ref, "complete", 60) for ref in refs]
+            stack.enter_context(working(small_pool))
+        done = [wait_for(small_pool, ref, "complete", 60) for ref in refs]
     assert [run.attempt for run in done] == [1] * 4
     assert len({run.result_sha256 for run in done}) == 1
-    assert [count_proposals(demo_database, ref) for ref in refs] == [run.n_proposals for run in done]
+    assert [count_proposals(small_pool, ref) for ref in refs] == [run.n_proposals for run in done]
 
 
-def test_the_command_solves_what_waits_and_ends(demo_database: Database) -> None:
-    refs = [request_run(demo_database) for _ in range(2)]
-    ended = run_flask(url_of(demo_database), "work", "--once")
+def test_the_command_solves_what_waits_and_ends(small_pool: Database) -> None:
+    refs = [request_run(small_pool) for _ in range(2)]
+    ended = run_flask(url_of(small_pool), "work", "--once")
     assert ended.returncode == 0
-    assert [read_run(demo_database, ref).status for ref in refs] == ["complete", "complete"]
+    assert [read_run(small_pool, ref).status for ref in refs] == ["complete", "complete"]
 
 
 def test_a_worker_ends_contacts_whose_date_has_passed(fresh_database: Database) -> None:
