@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.support.live import LiveServer
+from tests.web.site import solved_run
 
 
 @pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])
@@ -41,6 +42,18 @@ def solved(page: Page, server: LiveServer) -> str:
     server.work()
     expect(page.get_by_role("heading", name="What was asked for, in order")).to_be_visible(timeout=10_000)
     return page.url
+
+
+@pytest.fixture(scope="module")
+def run(live_server: LiveServer) -> str:
+    """A run that was solved before; each test takes a proposal of it that no other has touched."""
+    return solved_run(live_server.database)
+
+
+def open_run(page: Page, server: LiveServer, run: str) -> None:
+    """The coordinator in front of a solved run."""
+    take_seat(page, server, "coordinator")
+    page.goto(f"{server.url}/runs/{run}")
 
 
 def proposal_free_of_the_coordinators(page: Page) -> tuple[str, str, str]:
@@ -88,8 +101,8 @@ def test_a_run_is_reviewed_and_both_sides_answer(reader: Page, live_server: Live
     expect(reader.locator("li[aria-current=step]")).to_have_text("In contact")
 
 
-def test_not_possible_now_is_typed_and_stays_private(reader: Page, live_server: LiveServer) -> None:
-    solved(reader, live_server)
+def test_not_possible_now_is_typed_and_stays_private(reader: Page, live_server: LiveServer, run: str) -> None:
+    open_run(reader, live_server, run)
     address, provider, affected = proposal_free_of_the_coordinators(reader)
     reader.goto(live_server.url + address)
     reader.get_by_role("button", name="Shortlist").click()
@@ -112,8 +125,8 @@ def test_not_possible_now_is_typed_and_stays_private(reader: Page, live_server: 
         expect(reader.get_by_text("Outside this budget year")).to_have_count(0)
 
 
-def test_a_mistake_in_a_form_loses_nothing(reader: Page, live_server: LiveServer) -> None:
-    solved(reader, live_server)
+def test_a_mistake_in_a_form_loses_nothing(reader: Page, live_server: LiveServer, run: str) -> None:
+    open_run(reader, live_server, run)
     address, provider, _ = proposal_free_of_the_coordinators(reader)
     reader.goto(live_server.url + address)
     reader.get_by_role("button", name="Shortlist").click()
