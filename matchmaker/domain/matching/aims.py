@@ -163,7 +163,8 @@ def assignment_steps(
             if aim.setting.measure != Measure.SHARE:
                 return None
             steps.append((aim, lambda some: built.weight[arcs[some]]))
-            loose = aim.tolerance > 0
+            alone = arcs.size == 1  # no tolerance is as large as the only pair
+            loose, settled = aim.tolerance > 0 and not alone, settled or alone
         elif name == GoalName.FEWEST_PARTNERS:
             if not settled and arcs.size <= MOST_PAIRS_FOR_PARTNERS:
                 return None

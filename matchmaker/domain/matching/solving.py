@@ -7,6 +7,7 @@ are proved whole; all others are divisible and go to `solvers.allocation`.
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -53,7 +54,8 @@ class SolvedPart:
 class Solver:
     """Solves the parts of one pool by one policy after another; what a part was solved to is kept.
 
-    deadline: on the clock of `time.monotonic`; after it the solvers keep what they have.
+    deadline: on the clock of `time.monotonic`; after it the solvers keep what they have. start: granules by arc of a
+    plan to begin with. ties: whether equally good plans are told apart at the end.
     """
 
     pool: Pool
@@ -61,6 +63,8 @@ class Solver:
     deadline: float | None = None
     on_part: Callable[[list[SolvedPart]], None] | None = None
     strict: bool = False
+    start: dict[int, int] | None = None
+    ties: bool = True
     _done: dict[object, SolvedPart] = field(default_factory=dict)
 
     def solve(self, policy: Policy) -> list[SolvedPart]:
@@ -81,6 +85,12 @@ class Solver:
             self._tell(solved)
         return sorted(solved, key=lambda part: int(self.built.graph.i[part.arcs].min()))
 
+    def from_plan(self, parts: Sequence[SolvedPart]) -> Solver:
+        """A solver for other settings that begins with this plan and leaves it only for a better one, so that it tells
+        what the goals reach there. Parts that the settings do not touch are not solved again."""
+        start = {one.arc: one.granules for part in parts for one in part.moved}
+        return dataclasses.replace(self, on_part=None, start=start, ties=False)
+
     def _tell(self, solved: list[SolvedPart]) -> None:
         if self.on_part is not None:
             self.on_part(solved)
@@ -91,9 +101,12 @@ class Solver:
             one for one in themes if aims.of_theme(self.built, np.unique(self.built.graph.j[arcs]), one[0]).any()
         )
         key = (arcs.tobytes(), self._signature(policy, arcs, own), own)
-        if key not in self._done:
-            self._done[key] = self._solve_part(policy, components, arcs, own)
-        return self._done[key]
+        if key in self._done:
+            return self._done[key]
+        solved = self._solve_part(policy, components, arcs, own)
+        if self.ties:
+            self._done[key] = solved
+        return solved
 
     def _solve_part(
         self, policy: Policy, components: Sequence[IntArray], arcs: IntArray, themes: Themes
@@ -168,8 +181,12 @@ class Solver:
 
     def _divisible(self, policy: Policy, block: Block, arcs: IntArray, themes: Themes) -> SolvedPart:
         goals = aims.block_goals(block, self.built, policy, themes)
+        if goals and not self.ties:
+            goals = goals[:-1]
         if goals:
-            solved = allocation.solve(block.program, [goal for _, goal in goals], deadline=self.deadline)
+            start = None if self.start is None else np.array([self.start.get(arc, 0) for arc in block.arcs.tolist()])
+            asked = [goal for _, goal in goals]
+            solved = allocation.solve(block.program, asked, deadline=self.deadline, start=start)
         else:
             solved = Allocation(np.zeros(0, dtype=np.int64), (), Form.NETWORK, unique=True)
         records = tuple(_goal_record(aim, outcome) for (aim, _), outcome in zip(goals, solved.goals, strict=False))

@@ -15,7 +15,7 @@ from matchmaker.domain.matching.cases import Pin, Pool
 from matchmaker.domain.matching.eligibility import is_eligible, ledger
 from matchmaker.domain.matching.instance import need_weight
 from matchmaker.domain.matching.plan import PlanResult
-from matchmaker.domain.matching.policies import BALANCED, BEST_FIT, BROADEST_COVERAGE, READY_MADE
+from matchmaker.domain.matching.policies import BALANCED, BEST_FIT, READY_MADE
 from matchmaker.domain.matching.policy import CapSetting, GoalSetting, Policy
 from matchmaker.domain.matching.run import make_plan
 from matchmaker.domain.matching.scoring import fit_card
@@ -283,12 +283,26 @@ def test_every_changed_plan_is_caught() -> None:
 
 
 def test_the_price_of_a_goal_is_what_solving_without_it_gains() -> None:
-    given = tiny_pool(3)
-    plan = make_plan(given, BROADEST_COVERAGE, prices=True)
-    assert {price.goal for price in plan.prices} == {"needs_served", "floor", "theme_floors"}
-    for price in plan.prices:
-        other = make_plan(given, BROADEST_COVERAGE.without(price.goal))
-        assert dict(price.changes)["value"] == other.value - plan.value
+    policy, costly = EXACT["broadest_coverage"], 0
+    for seed in range(4):
+        given = tiny_pool(seed)
+        plan = make_plan(given, policy, prices=True)
+        assert {price.goal for price in plan.prices} == {"needs_served", "floor", "theme_floors"}
+        reached = {goal.name: goal.value for goal in plan.goals}
+        for price in plan.prices:
+            without = {goal.name: goal.value for goal in make_plan(given, policy.without(price.goal)).goals}
+            changes = dict(price.changes)
+            assert all(changes[name] == without[name] - reached[name] for name in without if name in changes)
+            costly += any(changes[name] for name in without if name in changes)
+    assert costly
+
+
+def test_a_single_pair_moves_all_it_can_whatever_its_goals() -> None:
+    given = pool([offer(quantity=79_999_999, usd_cents=79_999_999)], [need()])
+    for policy in READY_MADE.values():
+        plan = make_plan(given, policy)
+        assert [(p.quantity_offer, p.quantity_need) for p in plan.pairings] == [(79_999_999, 79_999_999)]
+        assert (plan.parts[0].form, plan.word, plan.unique) == ("assignment", "proved_optimal", True)
 
 
 def test_a_goal_that_a_policy_does_not_name_is_not_asked_for() -> None:

@@ -43,6 +43,7 @@ def solve(
     node_limit: int = NODES,
     deadline: float | None = None,
     progress: Callable[[IntArray], None] | None = None,
+    start: IntArray | None = None,
 ) -> Allocation:
     """The best plan for the goals in order, by the solver that suits the part; arguments as in `solve_mixed`."""
     if suits_assignment(program, goals):
@@ -57,7 +58,7 @@ def solve(
                 raise explain(program, deadline) from refused
             if refused.code not in LEFT_TO_LP:
                 raise
-    return solve_mixed(program, goals, node_limit=node_limit, deadline=deadline, progress=progress)
+    return solve_mixed(program, goals, node_limit=node_limit, deadline=deadline, progress=progress, start=start)
 
 
 def suits_assignment(program: Program, goals: Sequence[Goal]) -> bool:

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.domain.matching.solvers.graph import IntArray
-from matchmaker.domain.matching.solvers.model import SAFE, Kind, Model, times
+from matchmaker.domain.matching.solvers.model import Kind, Model
+from matchmaker.domain.matching.solvers.rows import SAFE, times, turned
 from matchmaker.errors import EngineError
 
 DIVISORS = (1, 2, 12, 2**34)
@@ -84,7 +85,7 @@ def _with(model: Model, objective: IntArray, prices: NDArray[np.float64], diviso
 
 
 def _proof(model: Model, objective: IntArray, prices: IntArray, divisor: int) -> Proof:
-    paid = times(model.matrix.T.tocsr(), prices)
+    paid = times(turned(model.matrix), prices)
     largest = float(np.abs(objective).max(initial=0)) * divisor
     wide = paid.dtype == object or largest + float(np.abs(paid).max(initial=0)) >= SAFE
     reduced = objective.astype(object if wide else np.int64) * divisor - paid

@@ -12,13 +12,13 @@ from collections.abc import Callable
 
 import numpy as np
 from scipy.optimize import linprog
-from scipy.sparse import csr_array, hstack
 
 from matchmaker.domain.matching.solvers import bounds, highs
 from matchmaker.domain.matching.solvers.bounds import Proof
 from matchmaker.domain.matching.solvers.graph import IntArray
 from matchmaker.domain.matching.solvers.highs import FloatArray, Problem
 from matchmaker.domain.matching.solvers.model import Kind, Model, none
+from matchmaker.domain.matching.solvers.rows import is_empty, with_column
 
 MOST_CASES = 150
 WHOLE = 1e-6
@@ -28,15 +28,15 @@ Settled = Callable[[Model, Proof], bool]
 
 def closed(
     model: Model, objective: IntArray, least: int, *, settled: Settled | None = None,
-    found: Callable[[FloatArray], bool] | None = None, deadline: float | None = None,
+    found: Callable[[FloatArray], bool] | None = None, deadline: float | None = None, most: int = MOST_CASES,
 ) -> bool:  # fmt: skip
     """Whether no whole point of the model is worth `least` or more, but for those of cases that `settled` accepts.
 
-    False also where that was not found out within `MOST_CASES` cases, or before the deadline (time.monotonic). found:
+    False also where that was not found out within `most` cases, or before the deadline (time.monotonic). found:
     is handed points of a solver that look whole and worth `least`; when it says so the search ends.
     """
     waiting = [(model.low, model.high)]
-    for _ in range(MOST_CASES):
+    for _ in range(most):
         if not waiting:
             return True
         if deadline is not None and time.monotonic() > deadline:
@@ -99,11 +99,9 @@ def _against(case: Model, problem: Problem) -> FloatArray:
     prices = np.zeros(case.n_rows)
     if not problem.possible:
         left = case.limit - case.matrix @ np.where(case.low < case.high, 0, case.low)
-        empty = np.diff(case.matrix[:, problem.cols].indptr) == 0
-        prices[np.flatnonzero(empty & (left < 0))[:1]] = 1.0
+        prices[np.flatnonzero(is_empty(case.matrix[:, problem.cols]) & (left < 0))[:1]] = 1.0
         return prices
-    n_rows = problem.rows.size
-    broken = csr_array(hstack((problem.matrix, csr_array(-np.ones((n_rows, 1))))))
+    broken = with_column(problem.matrix, -1.0)
     ends = np.column_stack((np.append(problem.low, 0.0), np.append(problem.high, np.inf)))
     cost = np.append(np.zeros(problem.cols.size), 1.0)
     found = linprog(cost, A_ub=broken, b_ub=problem.limit, bounds=ends, method="highs-ds")

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import csr_array
 
+from matchmaker.domain.matching.solvers import rows as tables
 from matchmaker.domain.matching.solvers.goals import exact_dot
 from matchmaker.domain.matching.solvers.graph import IntArray
 from matchmaker.domain.matching.solvers.model import Kind, Model
+from matchmaker.domain.matching.solvers.rows import Matrix
 
 FloatArray = NDArray[np.float64]
 
@@ -33,7 +34,7 @@ class Problem:
     """
 
     cost: FloatArray
-    matrix: csr_array
+    matrix: Matrix
     limit: FloatArray
     low: FloatArray
     high: FloatArray
@@ -77,17 +78,17 @@ def reduce(model: Model, objective: IntArray, low: IntArray, high: IntArray, *, 
 
 
 def hand_over(
-    model: Model, objective: IntArray, matrix: csr_array, limit: IntArray, low: IntArray, high: IntArray,
+    model: Model, objective: IntArray, matrix: Matrix, limit: IntArray, low: IntArray, high: IntArray,
     cols: IntArray, rows: IntArray, fixed: IntArray, *, possible: bool = True, whole_amounts: bool = False,
 ) -> Problem:  # fmt: skip
     """The problem over some columns of the model; `limit` is what the fixed ones leave of the given rows."""
-    most = matrix.maximum(0) @ high[cols].astype(float) + matrix.minimum(0) @ low[cols].astype(float)
-    empty = np.diff(matrix.indptr) == 0
+    most = tables.above(matrix) @ high[cols].astype(float) + tables.below(matrix) @ low[cols].astype(float)
+    empty = tables.is_empty(matrix)
     possible = possible and bool((limit[empty] >= 0).all())
     binding = np.flatnonzero((most > limit - 1e-9 * np.abs(most)) & ~empty)
     kind = model.kind[cols]
     unit = _units(kind, high[cols])
-    scaled, row_unit = _scaled(csr_array(matrix[binding]), unit)
+    scaled, row_unit = _scaled(matrix[binding], unit)
     cost = -objective[cols].astype(float) * unit
     cost_unit = max(1.0, float(np.abs(cost).max(initial=0)) / COEFFICIENT_MOST)
     countable = whole_amounts and float(unit.max(initial=1, where=kind == Kind.AMOUNT)) == 1
@@ -109,14 +110,14 @@ def _units(kind: NDArray[np.int8], high: IntArray) -> FloatArray:
     return unit
 
 
-def _scaled(matrix: csr_array, unit: FloatArray) -> tuple[csr_array, FloatArray]:
+def _scaled(matrix: Matrix, unit: FloatArray) -> tuple[Matrix, FloatArray]:
     """The rows in the new units, and what rows with large coefficients were divided by."""
     if not matrix.shape[0]:
         return matrix.astype(float), np.empty(0)
-    scaled = csr_array(matrix.astype(float).multiply(unit[None, :]))
-    largest = np.asarray(abs(scaled).max(axis=1).todense()).ravel()
+    scaled = tables.by_column(matrix, unit)
+    largest = tables.largest(scaled)
     row_unit = np.where(largest > COEFFICIENT_MOST, largest, 1.0)
-    return csr_array(scaled.multiply(1.0 / row_unit[:, None])), row_unit
+    return tables.by_row(scaled, 1.0 / row_unit), row_unit
 
 
 def relax(problem: Problem, *, time_limit: float | None = None) -> Answer:

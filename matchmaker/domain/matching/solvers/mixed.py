@@ -37,14 +37,16 @@ def solve_mixed(
     node_limit: int = NODES,
     deadline: float | None = None,
     progress: Callable[[IntArray], None] | None = None,
+    start: IntArray | None = None,
 ) -> Allocation:
     """The best plan for the goals in order, checked; the same for the same arrays unless `deadline` cut it short.
 
     node_limit: nodes of branch and bound for each objective (a goal has one, the floors several). deadline: seconds of
-    time.monotonic(), a safety stop. progress: is handed every better plan on the way, complete and checked.
+    time.monotonic(), a safety stop. progress: is handed every better plan on the way, complete and checked. start: a
+    plan to begin with; left aside where it breaks a limit.
     Raises Infeasible, naming what conflicts, when no plan keeps the pins and limits.
     """
-    plan = _first_plan(program, goals, deadline)
+    plan = start if start is not None and not violations(program, start) else _first_plan(program, goals, deadline)
     if progress is not None:
         progress(plan)
     search = Search(program, goals, plan, node_limit=node_limit, deadline=deadline, progress=progress)

@@ -9,13 +9,11 @@ from __future__ import annotations
 from enum import IntEnum
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from matchmaker.domain.matching.solvers.graph import IntArray
+from matchmaker.domain.matching.solvers.rows import Matrix, table, times
 
 Entry = tuple[IntArray, IntArray, IntArray | int]  # rows, variables, coefficients
-
-SAFE = 2.0**62  # sums below it are formed in 64 bits, others in numbers of any size
 
 
 class Kind(IntEnum):
@@ -34,7 +32,7 @@ class Model:
         self.kind = np.empty(0, dtype=np.int8)
         self.limit = np.empty(0, dtype=np.int64)
         self._row, self._col, self._val = (np.empty(0, dtype=np.int64) for _ in range(3))
-        self._matrix: csr_array | None = None
+        self._matrix: Matrix | None = None
 
     @property
     def n_vars(self) -> int:
@@ -81,12 +79,10 @@ class Model:
         self._matrix = None
 
     @property
-    def matrix(self) -> csr_array:
+    def matrix(self) -> Matrix:
         """A as int64 of shape (n_rows, n_vars)."""
         if self._matrix is None:
-            shape = (self.n_rows, self.n_vars)
-            self._matrix = csr_array((self._val, (self._row, self._col)), shape=shape, dtype=np.int64)
-            self._matrix.eliminate_zeros()
+            self._matrix = table(self._val, self._row, self._col, (self.n_rows, self.n_vars))
         return self._matrix
 
     def holds(self, z: IntArray) -> bool:
@@ -99,14 +95,3 @@ class Model:
 def none(size: int) -> IntArray:
     """So many zeros."""
     return np.zeros(size, dtype=np.int64)
-
-
-def times(matrix: csr_array, z: IntArray) -> IntArray:
-    """The exact product; numbers of any size where 64 bits might not do."""
-    size = abs(matrix).astype(float) @ np.abs(z).astype(float)
-    if not size.size or size.max() < SAFE:
-        return np.asarray(matrix @ z)
-    total = np.zeros(matrix.shape[0], dtype=object)
-    rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
-    np.add.at(total, rows, matrix.data.astype(object) * z[matrix.indices].astype(object))
-    return total

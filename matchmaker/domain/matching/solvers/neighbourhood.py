@@ -18,7 +18,8 @@ from matchmaker.domain.matching.solvers.formulation import Formulation
 from matchmaker.domain.matching.solvers.graph import BoolArray, IntArray
 from matchmaker.domain.matching.solvers.highs import FloatArray, Problem
 from matchmaker.domain.matching.solvers.lines import promising
-from matchmaker.domain.matching.solvers.model import Kind, times
+from matchmaker.domain.matching.solvers.model import Kind
+from matchmaker.domain.matching.solvers.rows import times
 
 PROMISING = 6  # pairs of every row and column
 QUESTIONS = 70  # yes-or-no questions of a neighbourhood to begin with

@@ -12,12 +12,12 @@ import time
 
 import numpy as np
 from scipy.optimize import linprog
-from scipy.sparse import csc_array, csr_array
 
 from matchmaker.domain.matching.solvers.formulation import Formulation
 from matchmaker.domain.matching.solvers.graph import IntArray
 from matchmaker.domain.matching.solvers.highs import Answer, FloatArray, Problem
 from matchmaker.domain.matching.solvers.lines import best_of_each
+from matchmaker.domain.matching.solvers.rows import below, fold
 
 MANY = 12_000  # variables: above it they are handed over by and by
 BEST = 6  # of every row and column to begin with
@@ -56,11 +56,10 @@ class _Folded:
         self.rows = np.flatnonzero(~links[problem.rows])
         n_new = np.full(problem.cols.size, -1, dtype=np.int64)
         n_new[self.kept] = np.arange(self.kept.size)
-        shape = (problem.cols.size, self.kept.size)
-        ones = (np.ones(self.kept.size), (self.kept, n_new[self.kept]))
-        fold = csr_array(ones, shape=shape) + csr_array((self.factor, (self.y, n_new[self.x])), shape=shape)
-        self.matrix = csc_array(problem.matrix[self.rows] @ fold)
-        self.cost = np.asarray(problem.cost @ fold)
+        to = n_new[self.x]
+        self.matrix = fold(problem.matrix[self.rows], self.kept, to, self.y, self.factor)
+        self.cost = problem.cost[self.kept]
+        self.cost[to] += problem.cost[self.y] * self.factor
         self.limit, self.low, self.high = problem.limit[self.rows], problem.low[self.kept], problem.high[self.kept]
 
     def _foldable(self, place: IntArray) -> tuple[IntArray, IntArray]:
@@ -73,7 +72,7 @@ class _Folded:
         links = np.zeros(form.model.n_rows, dtype=bool)
         links[form.link_rows[form.y >= 0].ravel()] = True
         others = problem.matrix[np.flatnonzero(~links[problem.rows])]
-        wanted = np.asarray(others.minimum(0).sum(axis=0)).ravel() < 0
+        wanted = np.asarray(below(others).sum(axis=0)).ravel() < 0
         wanted |= problem.cost < 0
         arcs = arcs[~wanted[place[form.y[arcs]]] & (problem.low[place[arcs]] >= 0)]
         return place[arcs], place[form.y[arcs]]

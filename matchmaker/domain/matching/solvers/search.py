@@ -33,6 +33,7 @@ COUNTABLE = 64  # amounts up to this are asked for in whole numbers from the sta
 EXACT_MOST = 1_200  # open questions up to which branch and bound is asked for everything at once
 AROUND_NODES = 40  # of branch and bound in a neighbourhood
 PROVABLE = 30  # open questions up to which an optimum is proved case by case
+FEW_CASES = 12  # that are walked before branch and bound is asked
 IDLE = 80  # neighbourhoods without any gain, after which the search ends
 
 
@@ -115,6 +116,9 @@ class Search:
             value = self._worth(objective)
         if value >= proof.bound or (form is Form.LP and not whole):
             return Step(value, proof.bound, proof.bound, form, 0, proof)
+        if self._proved_by_cases(objective, proof, FEW_CASES):
+            value = self._worth(objective)
+            return Step(value, value, value, Form.MILP, 0, proof)
         nodes = self._look_around(objective, proof, relaxed.z, effort)
         value, reported = self._worth(objective), proof.bound
         questions = self._questions(proof, value)
@@ -128,7 +132,7 @@ class Search:
             proved = reported = self._worth(objective)
         return Step(self._worth(objective), proved, min(reported, proof.bound), Form.MILP, nodes, proof)
 
-    def _proved_by_cases(self, objective: IntArray, proof: Proof) -> bool:
+    def _proved_by_cases(self, objective: IntArray, proof: Proof, most: int = cases.MOST_CASES) -> bool:
         """Whether it is proved, case by case, that nothing is better than the plan in hand; it may improve on the way.
         Tried where few questions are open, and amounts are small enough for a solver's tolerances."""
         while self._provable(proof, self._worth(objective)):
@@ -137,7 +141,7 @@ class Search:
             left.low, left.high = bounds.tighten(self.model, proof, value + 1)
             if cases.closed(
                 left, objective, value + 1, found=lambda z: self.adopt(objective, self._rounded(z)),
-                deadline=self.deadline,
+                deadline=self.deadline, most=most,
             ):  # fmt: skip
                 return True
             if self._worth(objective) == value:

@@ -36,7 +36,8 @@ def is_only(form: Formulation, proof: Proof, value: int, case: Model | None = No
     follow[form.y[arcs]] = True
     kept = np.concatenate((np.flatnonzero(amounts), questions[~follow[questions]]))
     tight = np.flatnonzero(proof.prices > slack)
-    return _independent(model.matrix[:n_rows][tight][:, kept].toarray())
+    left = model.matrix[:n_rows][tight][:, kept]
+    return _independent(left if isinstance(left, np.ndarray) else left.toarray())
 
 
 def _independent(matrix: IntArray) -> bool:
