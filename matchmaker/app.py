@@ -15,6 +15,7 @@ from matchmaker.db.session import Database
 from matchmaker.errors import MatchmakerError
 from matchmaker.jobs.register import register as register_jobs
 from matchmaker.web import errors as page_errors
+from matchmaker.web.compressed import compress
 from matchmaker.web.language import choose_locale
 from matchmaker.web.register import register as register_pages
 
@@ -42,6 +43,7 @@ def create_app(config: Config, database: Database | None = None) -> Flask:
     extensions.register(app, choose_locale)
     app.add_url_rule("/healthz", "health", health)
     app.after_request(_add_headers)
+    app.after_request(compress)
     app.register_error_handler(SecurityError, _refuse_other_names)
     if config.acting_as:
         app.before_request(_refuse_other_machines)

@@ -21,6 +21,7 @@ from matchmaker.web import (
     record_steps,
     review,
     runs,
+    static_files,
     view,
     whatif,
     writing,
@@ -52,6 +53,7 @@ def register(app: Flask) -> None:
     app.url_map.converters["ref"] = RefConverter
     app.register_blueprint(pages)
     view.register(app)
+    static_files.register(app)
     question_text.register(app)
     app.add_template_global(record_steps.steps_open)
     app.add_template_global(record_steps.may_change)
