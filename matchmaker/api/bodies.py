@@ -9,7 +9,7 @@ from marshmallow import RAISE, post_load
 from matchmaker.db.queries.filters import VIEWS
 from matchmaker.db.queries.rows import SORTS
 from matchmaker.domain import vocabulary as v
-from matchmaker.domain.lifecycle import RecordStep
+from matchmaker.domain.lifecycle import CLOSED, UNDER_REVIEW, RecordStep
 from matchmaker.domain.matching.eligibility import RULES
 from matchmaker.schemas.base import RecordSchema, Rule
 from matchmaker.schemas.fields import (
@@ -177,7 +177,7 @@ class ProposalQuery(PageQuery):
 
     run = Ref(load_default=None)
     origin = Code("origin", v.Origin, load_default=None)
-    status = Code("proposal_status", v.ProposalStatus, load_default=None)
+    status = Code("proposal_status", (*v.ProposalStatus, UNDER_REVIEW, CLOSED), load_default=None)
     theme = Code("theme", v.Theme, load_default=None)
     kind = Code("kind", v.Kind, load_default=None)
     party = PartyRef(load_default=None)

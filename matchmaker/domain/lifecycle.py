@@ -154,6 +154,21 @@ def steps_open(status: str) -> tuple[ProposalStep, ...]:
     return tuple(step for step, (before, _) in _PROPOSAL_STEPS.items() if status in before)
 
 
+UNDER_REVIEW, CLOSED = "under_review", "closed"
+_AS_READ_OUTSIDE: dict[ProposalStatus, str] = {
+    **dict.fromkeys((_P.PROPOSED, _P.SHORTLISTED, _P.WITH_PROVIDER, _P.WITH_AFFECTED_STATE, _P.RETURNED_FOR_CHANGE),
+                    UNDER_REVIEW),
+    **dict.fromkeys((_P.SET_ASIDE, _P.NOT_TAKEN_UP, _P.CONTACT_ENDED, _P.SUPERSEDED, _P.EXPIRED, _P.RETRACTED), CLOSED),
+}  # fmt: skip
+STATUSES_OUTSIDE = tuple(dict.fromkeys(_AS_READ_OUTSIDE.get(status, str(status)) for status in ProposalStatus))
+
+
+def status_outside(status: str) -> str:
+    """The status of a proposal as those read it who are of neither side and do not review: whose turn it is, and how
+    it came to its end, is for those at the table."""
+    return _AS_READ_OUTSIDE.get(ProposalStatus(status), status)
+
+
 def check_set_aside_reason(reason_code: str) -> SetAsideReason:
     """The reason, both sides read it; InvalidInput if it is not one of the list."""
     if reason_code not in frozenset(SetAsideReason):

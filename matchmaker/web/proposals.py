@@ -22,7 +22,7 @@ from matchmaker.web.blueprint import pages
 from matchmaker.web.forms import Form
 from matchmaker.web.listing import PER_PAGE, Choices, Listing, clean_text, read_listing
 from matchmaker.web.paths import own_path
-from matchmaker.web.runs import PROPOSAL_CHOICES, PROPOSAL_SORTS
+from matchmaker.web.runs import PROPOSAL_SORTS, proposal_choices
 
 MINE = {"mine": ("yes",)}
 DONE = {
@@ -42,7 +42,7 @@ def proposal_listing(
     """The list of proposals that the address asks for."""
     choices: Choices = {
         "text": (),
-        **PROPOSAL_CHOICES,
+        **proposal_choices(),
         "headline": tuple(Headline),
         "party": tuple(context.names()),
         "run": (),

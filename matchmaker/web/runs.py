@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response
 
 from matchmaker.db.queries.proposals import ProposalFilter, list_proposals
 from matchmaker.db.queries.runs import list_runs
-from matchmaker.domain.access import Right, reads_all_proposals, require
+from matchmaker.domain.access import Right, may, reads_all_proposals, require
+from matchmaker.domain.lifecycle import STATUSES_OUTSIDE
 from matchmaker.domain.matching.plan import PlanResult
 from matchmaker.domain.matching.policies import DEFAULT as DEFAULT_POLICY
 from matchmaker.domain.matching.policies import READY_MADE
@@ -26,13 +27,17 @@ from matchmaker.web.listing import Listing, read_listing
 
 PER_RUN_PAGE = 15  # each carries two score cards
 WAITING = (RunStatus.QUEUED, RunStatus.RUNNING)
-PROPOSAL_CHOICES: dict[str, tuple[str, ...]] = {
-    "status": tuple(ProposalStatus),
-    "theme": tuple(Theme),
-    "kind": tuple(Kind),
-    "party": (),
-}
 PROPOSAL_SORTS = ("need", "provider", "fit", "priority", "weight", "updated")
+
+
+def proposal_choices() -> dict[str, tuple[str, ...]]:
+    """The filters of proposals and what each may be: no step of the table for those who are never told of one."""
+    actor = context.actor()
+    inside: tuple[str, ...] = tuple(ProposalStatus)
+    if not may(actor, Right.READ_PROPOSALS):
+        told = inside if actor.party is not None else (str(ProposalStatus.PROPOSED),)
+        inside = tuple(dict.fromkeys((*told, *STATUSES_OUTSIDE)))
+    return {"status": inside, "theme": tuple(Theme), "kind": tuple(Kind), "party": ()}
 
 
 @pages.get("/runs")
@@ -69,9 +74,8 @@ def cancel(ref: str) -> Response:
 @pages.get("/runs/<ref:ref>")
 def run(ref: str) -> str:
     """One run in plain words, with its proposals and the needs without a partner."""
-    listing = read_listing(
-        "pages.run", PROPOSAL_CHOICES, PROPOSAL_SORTS, default_sort="need", per_page=PER_RUN_PAGE, ref=ref
-    )
+    choices = proposal_choices()
+    listing = read_listing("pages.run", choices, PROPOSAL_SORTS, default_sort="need", per_page=PER_RUN_PAGE, ref=ref)
     with context.reading() as db:
         actor = context.actor()
         found = explanations.run_page(db, actor, ref, limit=listing.per_page, offset=0)
@@ -92,7 +96,7 @@ def run(ref: str) -> str:
         whole=reads_all_proposals(actor, found.run.pool, found.run.status),
         listing=listing,
         page=page,
-        choices=PROPOSAL_CHOICES,
+        choices=choices,
         gap=_gap(found.plan),
         goals=() if found.plan is None else goal_lines(found.plan, context.locale()),
         prices=() if found.plan is None else price_lines(found.plan, context.locale()),

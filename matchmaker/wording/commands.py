@@ -40,7 +40,7 @@ TEXTS: dict[str, str] = {
     "run_broken": "The run failed for a reason that nobody foresaw. Nothing of it was stored as a result.",
     # A pair
     "pair_standing_proposed": "Proposed.",
-    "pair_standing_possible": "Possible, not proposed.",
+    "pair_standing_not_proposed": "Not proposed.",
     "pair_standing_not_possible": "Not possible.",
     "pair_rules": "Rules",
     "pair_card_fit": "Fit of the pair: {total}",

@@ -9,22 +9,22 @@ TEXTS: dict[str, str] = {
     "limit_offer": "The offer sets the quantity.",
     "limit_need": "The need sets the quantity.",
     "limit_shared": "The quantity is shared with other pairings.",
-    "possible_both_proposed_elsewhere": (
-        "Possible. In this plan the offer is proposed for {other_need_list} and the need with {other_offer_list}."
+    "both_proposed_elsewhere": (
+        "In this plan the offer is proposed for {other_need_list} and the need with {other_offer_list}."
     ),
-    "possible_offer_proposed_elsewhere": "Possible. In this plan the offer is proposed for {other_need_list}.",
-    "possible_need_proposed_elsewhere": "Possible. In this plan the need is proposed with {other_offer_list}.",
-    "possible_not_in_plan": "Possible. There is no proposal of this pair that you may read.",
+    "offer_proposed_elsewhere": "In this plan the offer is proposed for {other_need_list}.",
+    "need_proposed_elsewhere": "In this plan the need is proposed with {other_offer_list}.",
+    "not_proposed": "There is no proposal of this pair that you may read.",
     "not_available": "Not available.",
     # A need without a partner
     "need_under_review": "What this run proposes for the need is under review and was not put to you yet.",
     "unmatched_no_offers": "There is no offer in the pool.",
     "unmatched_all_proposed_elsewhere": (
-        "Possible offers: {count}, each of them proposed for another need in this plan."
+        "Offers that nothing you may read stands against: {count}, each of them proposed for another need in this plan."
     ),
     "unmatched_left_out": (
-        "Possible offers: {count}. What is open of them goes to other needs first by these settings, or does not reach "
-        "the smallest share that is useful to the need."
+        "Offers that nothing you may read stands against: {count}. What is open of them goes to other needs first by "
+        "these settings, does not reach the smallest share that is useful to the need, or is not available."
     ),
     "unmatched_nothing_of_the_kind": "None of the {offers} offers in the pool is of this theme, kind and class.",
     "unmatched_one_rule": (

@@ -12,7 +12,6 @@ TEXTS: dict[str, str] = {
     "change_need_new": "The need is new in the pool: {need}.",
     "change_rule_against": "A rule now stands against it: {rule}.",
     "change_rule_no_more": "A rule no longer stands against it: {rule}.",
-    "change_not_available": "Not available.",
     "change_offer_smaller": "The offer is smaller: {offer}.",
     "change_offer_larger": "The offer is larger: {offer}.",
     "change_need_smaller": "Less of the need is open: {need}.",
@@ -26,7 +25,7 @@ TEXTS: dict[str, str] = {
     "change_offer_freed": "The offer is no longer proposed for {other_list}.",
     "change_need_freed": "The need is no longer proposed with {other_list}.",
     "change_settings": "Settings are others: {setting_list}.",
-    "change_elsewhere": "It follows from changes elsewhere in the plan.",
+    "change_elsewhere": "It follows from what else is different in the pool or in the plan.",
     "action_what_if_requested": "What-if asked for",
     "action_what_if_expired": "What-if removed, its time has passed",
     # A change that cannot be made

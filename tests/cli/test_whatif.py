@@ -57,7 +57,7 @@ def test_what_would_change_and_for_whom_is_printed(demo: Run) -> None:
 def test_a_pair_is_forced_in_and_its_price_is_said_goal_by_goal(demo: Run) -> None:
     run = match(demo)
     possible = json.loads(demo("explain", "XAD-03", "XAB-15", "--json").stdout)
-    assert possible["standing"] == "possible"
+    assert possible["standing"] == "not_proposed"
     found = what_if(demo, run["run"]["ref"], "--pair", "XAD-03", "XAB-15")["comparison"]
     new = next(one for one in found["pairs"] if (one["offer"], one["need"]) == ("XAD-03", "XAB-15"))
     assert [reason["code"] for reason in new["reasons"]] == ["change_pinned"]

@@ -123,7 +123,7 @@ def test_the_reservation_shows_to_the_party_that_made_it_alone(plan: PlanResult)
     assert [said.rule for said in own.against] == ["reservation"]
     for viewer in ("XAE", "XAB", None):
         seen = pair_reasons(POOL, POLICY, plan, "XAE-07", "XAF-12", viewer=viewer)
-        assert [said.rule for said in seen.against] == ["not_available"]
+        assert (seen.standing, seen.against) == (Standing.NOT_PROPOSED, ())
         assert "reservation" not in {said.rule for said in seen.ledger}
 
 

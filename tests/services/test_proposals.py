@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from matchmaker.db.queries.audit import history
 from matchmaker.db.queries.needs import get_need
@@ -18,7 +19,7 @@ from matchmaker.domain.access import Actor
 from matchmaker.domain.lifecycle import CONTACT_DAYS, AnswerGiven
 from matchmaker.domain.matching.cases import Pool, from_json
 from matchmaker.errors import Conflict, InvalidInput, NotAllowed, NotFound, OverCommitted, StaleVersion
-from matchmaker.services import proposals
+from matchmaker.services import offers, proposals
 from matchmaker.services.runs import request_run, unpack
 from tests.services.world import (
     AFFECTED,
@@ -250,6 +251,44 @@ def test_steps_shown_are_those_that_go_through(proposal: Proposal) -> None:
     assert proposal.seen_by(AFFECTED).steps == proposal.seen_by(COORDINATOR).steps == ()
 
 
+@pytest.mark.parametrize(
+    ("step", "inside", "outside"),
+    [
+        (None, "proposed", "under_review"),
+        ("shortlist", "shortlisted", "under_review"),
+        ("set_aside", "set_aside", "closed"),
+        ("with_provider", "with_provider", "under_review"),
+        ("with_affected", "with_affected_state", "under_review"),
+        ("in_contact", "in_contact", "in_contact"),
+    ],
+)
+def test_readers_of_a_released_run_read_the_public_status(
+    proposal: Proposal, step: str | None, inside: str, outside: str
+) -> None:
+    """Whose turn it is, and how it came to its end, is for the two sides and for those who review."""
+    if step in ("shortlist", "set_aside"):
+        proposal.take({"shortlist": shortlist, "set_aside": set_aside}[step], COORDINATOR)
+    elif step is not None:
+        {"with_provider": proposal.to_provider, "with_affected": proposal.to_affected_state}.get(
+            step, proposal.to_affected_state
+        )()
+    if step == "in_contact":
+        proposal.take(answer(INTERESTED), AFFECTED)
+    with proposal.database.write() as session:
+        session.execute(text("UPDATE run SET status = 'released' WHERE ref = :ref"), {"ref": proposal.run})
+        session.commit()
+    for actor, status in ((READER, outside), (OTHER_DONOR, outside), (COORDINATOR, inside), (AUDITOR, inside)):
+        seen = proposal.seen_by(actor)
+        assert seen.status == status, actor.id
+        with proposal.database.read() as session:
+            kept = {
+                name: list_proposals(session, actor, ProposalFilter(run=proposal.run, status=name)).total
+                for name in {inside, outside}
+            }
+        assert kept == {name: int(name == status) for name in kept}, actor.id
+    assert (proposal.seen_by(READER).set_aside_reason, proposal.seen_by(READER).answers) == (None, ())
+
+
 # Not possible now
 
 
@@ -327,6 +366,27 @@ def test_a_reason_that_withdraws_takes_the_record_of_that_side_out_of_the_pool(
         proposal.to_affected_state().take(answer(given), AFFECTED)
     pool = pool_on(proposal.database, ON)
     assert (len(pool.offers), len(pool.needs)) == ((0, 1) if side == "provider" else (1, 0))
+
+
+@pytest.mark.parametrize("by_answer", [True, False])
+def test_a_record_withdrawn_by_an_answer_reads_like_any_other_that_was(proposal: Proposal, by_answer: bool) -> None:
+    """Only some reasons withdraw a record: the time or the person would tell the others which reason it was."""
+    proposal.to_provider()
+    if by_answer:
+        proposal.take(answer(AnswerGiven("not_possible_now", "budget_cut")), PROVIDER)
+    else:
+        with proposal.database.read() as session:
+            found = get_offer(session, PROVIDER, "o-1").version
+        with proposal.database.write() as session:
+            offers.withdraw_offer(session, PROVIDER, "o-1", version=found, now=LATER)
+    seen = {}
+    for actor in (SECRETARIAT, AUDITOR, PROVIDER):
+        with proposal.database.read() as session:
+            entry = history(session, actor, "offer", "o-1").items[0]
+        assert entry.action == "withdrawn"
+        seen[actor.id] = (entry.at == LATER, entry.exact, entry.actor_id)
+    assert seen[SECRETARIAT.id] == (False, False, None)
+    assert seen[AUDITOR.id] == seen[PROVIDER.id] == (True, True, PROVIDER.id)
 
 
 def pool_on(database: Database, on: date) -> Pool:

@@ -50,7 +50,6 @@ LISTS = {
     "run_kind": vocabulary.RunKind,
     "run_status": vocabulary.RunStatus,
     "proposal_status": vocabulary.ProposalStatus,
-    "proposal_status_public": vocabulary.ProposalStatus,
     "proposal_step": lifecycle.ProposalStep,
     "record_step": lifecycle.RecordStep,
     "side": vocabulary.Side,

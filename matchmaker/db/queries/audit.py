@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from sqlalchemy import Select, and_, false, or_, select
@@ -20,8 +20,9 @@ from matchmaker.domain.vocabulary import Role
 class AuditView:
     """One entry. Private and personal fields appear as "changed"; the actor is an opaque id.
 
-    Who acted is None where it would tell which side could not take a proposal up; that side itself and the auditor
-    read it.
+    Who acted is None, and `at` the day alone (`exact` False), where together they would tell which side could not take
+    a proposal up, or that its answer withdrew a record: only some reasons do. That side itself and the auditor read
+    both.
     """
 
     seq: int
@@ -32,9 +33,10 @@ class AuditView:
     ref: str
     action: str
     changed: dict[str, Any]
+    exact: bool = True
 
 
-NOT_TAKEN_UP = "not_taken_up"
+DAY_ALONE = frozenset({"not_taken_up", "withdrawn"})  # a withdrawal is read alike, whatever it came from
 _COLUMNS = (
     AuditEntry.seq, AuditEntry.at, AuditEntry.actor_id, AuditEntry.actor_role, AuditEntry.noun, AuditEntry.ref,
     AuditEntry.action, AuditEntry.changed,
@@ -53,14 +55,16 @@ def history(
 def latest(session: Session, actor: Actor, *, limit: int = 10) -> tuple[AuditView, ...]:
     """What happened last, anywhere the actor may look, the newest first."""
     rows = session.execute(_readable(actor).limit(limit)).mappings()
-    return tuple(_view(actor, dict(row)) for row in rows)
+    entries = [_view(actor, dict(row)) for row in rows]
+    return tuple(sorted(entries, key=lambda entry: (entry.at, entry.exact, entry.action), reverse=True))
 
 
 def _view(actor: Actor, row: dict[str, Any]) -> AuditView:
     known = row["actor_id"] == actor.id or actor.role == Role.AUDITOR
-    if row["action"] == NOT_TAKEN_UP and not known:
-        row = {**row, "actor_id": None, "actor_role": None}
-    return AuditView(**row)
+    if row["action"] not in DAY_ALONE or known:
+        return AuditView(**row)
+    day = datetime.combine(row["at"].date(), time(), row["at"].tzinfo)
+    return AuditView(**{**row, "actor_id": None, "actor_role": None, "at": day}, exact=False)
 
 
 def _readable(actor: Actor) -> Select[*tuple[Any, ...]]:

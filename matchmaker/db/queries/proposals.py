@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, func, not_, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from matchmaker.db.models.needs import Need
@@ -23,7 +23,7 @@ from matchmaker.db.queries.paging import DEFAULT_LIMIT, Page
 from matchmaker.db.queries.records import count_of, ordered, page_of
 from matchmaker.db.types import fold
 from matchmaker.domain.access import Actor, Right, may, recused
-from matchmaker.domain.lifecycle import SHOWN_TO_SIDES, WAITS_FOR, ProposalStep, steps_open
+from matchmaker.domain.lifecycle import SHOWN_TO_SIDES, WAITS_FOR, ProposalStep, status_outside, steps_open
 from matchmaker.domain.vocabulary import Answer, ProposalStatus, Provenance, RunStatus, Side
 from matchmaker.errors import NotFound
 
@@ -45,7 +45,8 @@ class AnswerView:
 
 @dataclass(frozen=True, slots=True)
 class ProposalView:
-    """One possible partnership. `answers` and `set_aside_reason` are for the two sides and for those who review.
+    """One possible partnership. `answers`, `set_aside_reason`, `to_confirm` and `expires_on` are for the two sides and
+    for those who review; everybody else reads `domain.lifecycle.status_outside` as its `status`.
 
     `quantity_offer` is in `offer_unit` (minor units of `offer_currency`), `quantity_need` likewise. `fit` and
     `priority` are 0..10000; `cards` is {"priority": card, "fit": card} as the engine wrote them. `steps` are the steps
@@ -225,12 +226,14 @@ def _kept(
     session: Session, statement: Select[*tuple[Any, ...]], actor: Actor, keep: ProposalFilter
 ) -> Select[*tuple[Any, ...]]:
     columns = {
-        "run": Run.ref, "origin": Proposal.origin, "status": Proposal.status, "theme": Need.theme,
+        "run": Run.ref, "origin": Proposal.origin, "theme": Need.theme,
         "kind": Offer.kind, "need": Need.ref, "offer": Offer.ref, "headline": Proposal.headline,
     }  # fmt: skip
     for name, column in columns.items():
         if (value := getattr(keep, name)) is not None:
             statement = statement.where(column == value)
+    if keep.status is not None:
+        statement = statement.where(_has_status(actor, keep.status))
     if keep.party is not None:
         statement = statement.where(or_(_Provider.ref == keep.party, _Affected.ref == keep.party))
     for word in (keep.text or "").split()[:MOST_WORDS]:
@@ -241,6 +244,15 @@ def _kept(
     if keep.not_of is not None:
         statement = statement.where(_Provider.ref != keep.not_of, _Affected.ref != keep.not_of)
     return statement.where(_waiting_for(actor)) if keep.mine else statement
+
+
+def _has_status(actor: Actor, wanted: str) -> ColumnElement[bool]:
+    """A status as the actor reads it: no filter tells more than the list does."""
+    if may(actor, Right.READ_PROPOSALS):
+        return Proposal.status == wanted
+    inside = or_(_POOL == Provenance.PUBLISHED_FACT, _Provider.ref == actor.party, _Affected.ref == actor.party)
+    outside = [status for status in ProposalStatus if status_outside(status) == wanted]
+    return or_(and_(inside, Proposal.status == wanted), and_(not_(inside), Proposal.status.in_(outside)))
 
 
 def _said(session: Session, word: str) -> ColumnElement[bool]:
@@ -269,14 +281,21 @@ def _view(actor: Actor, row: dict[str, Any], answers: list[dict[str, Any]]) -> P
     mine = sides.get(actor.party or "")
     values = {name: value for name, value in row.items() if name != "id"}
     if not _of_the_table(actor, mine):
-        values["set_aside_reason"], answers = None, []
+        values, answers = {**values, **_outside(row)}, []
     return ProposalView(
-        **{**values, "tags": tuple(row["tags"]), "to_confirm": tuple(row["to_confirm"])},
+        **{**values, "tags": tuple(values["tags"]), "to_confirm": tuple(values["to_confirm"])},
         answers=tuple(view for given in answers if (view := _answer(actor, mine, given)) is not None),
         my_side=mine,
         recused=recused(actor, row["provider"], row["party"]),
         steps=_steps(actor, row, mine),
     )
+
+
+def _outside(row: dict[str, Any]) -> dict[str, Any]:
+    """What those read in place of the steps of the table; a replay of published facts has none."""
+    if row["pool"] == Provenance.PUBLISHED_FACT:
+        return {"set_aside_reason": None}
+    return {"status": status_outside(row["status"]), "set_aside_reason": None, "to_confirm": (), "expires_on": None}
 
 
 def _of_the_table(actor: Actor, mine: Side | None) -> bool:

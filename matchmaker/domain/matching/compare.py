@@ -1,7 +1,7 @@
 """Two plans beside each other, pair by pair, with the reason of every change and the needs whose coverage changes.
 
 Both plans are read as they stand: each with the pool and the settings that it was made of. Several pairings of one
-offer or one need are added up. What rests on a party's private statement is "not available", whichever way it changed.
+offer or one need are added up. What rests on a party's private statement is not told, whichever way it changed.
 """
 
 from __future__ import annotations
@@ -200,14 +200,13 @@ class _View:
         return found
 
     def _rules(self, pair: tuple[str, str]) -> list[Reason]:
-        """Rules whose answer makes the pair possible in one pool alone; private ones have no name."""
+        """Rules whose answer makes the pair possible in one pool alone; private ones are not told of."""
         against = tuple(self._against(pair, side) for side in (0, 1))
         if bool(against[0]) == bool(against[1]):
             return []
         told = next(one for one in against if one)
         code = "change_rule_against" if against[1] else "change_rule_no_more"
-        named = [Reason(code, {"rule": rule}) for rule, private in told if not private]
-        return named or [Reason("change_not_available")]
+        return [Reason(code, {"rule": rule}) for rule, private in told if not private]
 
     def _against(self, pair: tuple[str, str], side: int) -> list[tuple[str, bool]]:
         offer, need = self.offers[side][pair[0]], self.needs[side][pair[1]]

@@ -1,8 +1,8 @@
 """Why this pair, why not that one, why a need stayed without a partner: as codes and parameters, never as text.
 
 What rests on a party's private statement (a reservation, an excluded country, a minimum condition) is told to that
-party alone; to everybody else it is one and the same: "not available". A reservation leaves no trace of its own: the
-rule is not even listed.
+party alone. To everybody else such a pair looks like every other pair that is not proposed: the same standing, the same
+sentence, the same score cards, and no rule against it. Where somebody asks for the pair itself it is "not available".
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Standing(StrEnum):
     """Where a pair stands in a plan."""
 
     PROPOSED = "proposed"
-    POSSIBLE = "possible"
+    NOT_PROPOSED = "not_proposed"  # nothing that the viewer may read stands against it
     NOT_POSSIBLE = "not_possible"
 
 
@@ -38,7 +38,8 @@ class PairReasons:
     """One pair as a viewer may see it.
 
     ledger: every rule that the viewer may know of, in order. why: the sentence about the pair. fit and priority are
-    None for a pair that is not possible; engaged_needs and engaged_offers name what the two are proposed with besides.
+    None for a pair that a rule stands against; engaged_needs and engaged_offers name what the two are proposed with
+    besides.
     """
 
     offer: str
@@ -62,7 +63,8 @@ class NeedReasons:
     """Why a need stayed without a partner: a sentence, and every offer, the nearest first.
 
     n_other: offers of another theme, kind or class. counts: for the rest, how many of them each rule rules out.
-    offers: possible ones first, then those with the fewest rules against them, those of another kind last; by ref.
+    offers: those that nothing stands against first, then those with the fewest rules against them, those of another
+    kind last; by ref.
     """
 
     need: str
@@ -113,7 +115,7 @@ def unmatched_reasons(
     pairs = [_pair(pool, policy, offer, need, viewer, of_need, tuple(taken[offer.ref])) for offer in pool.offers]
     pairs.sort(key=lambda pair: (_nearness(pair), pair.offer))
     near = [pair for pair in pairs if is_near(pair)]
-    counts = Counter(outcome.rule for pair in near for outcome in pair.against if outcome is not NOT_AVAILABLE)
+    counts = Counter(outcome.rule for pair in near for outcome in pair.against)
     ordered = tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
     return NeedReasons(need_ref, _why_unmatched(pairs), len(pairs) - len(near), ordered, tuple(pairs))
 
@@ -135,33 +137,33 @@ def _pair(
     of_need: tuple[Pairing, ...],
     of_offer: tuple[Pairing, ...],
 ) -> PairReasons:
-    outcomes = ledger(offer, need, pool)
-    shown, possible = visible_outcomes(outcomes, viewer), is_eligible(outcomes)
+    shown = tuple(one for one in visible_outcomes(ledger(offer, need, pool), viewer) if one is not NOT_AVAILABLE)
+    possible = is_eligible(shown)
     own = next((pairing for pairing in of_need if pairing.offer == offer.ref), None)
     priority = priority_card(need, pool, policy) if possible else None
     fit = fit_card(offer, need, pool, policy) if possible else None
-    standing = Standing.PROPOSED if own else Standing.POSSIBLE if possible else Standing.NOT_POSSIBLE
+    standing = Standing.PROPOSED if own else Standing.NOT_PROPOSED if possible else Standing.NOT_POSSIBLE
     needs = tuple(pairing.need for pairing in of_offer if pairing.need != need.ref)
     offers = tuple(pairing.offer for pairing in of_need if pairing.offer != offer.ref)
     if own is not None and priority is not None and fit is not None:
         why = why_proposed(offer, need, own, priority, fit)
     elif possible:
-        why = _why_possible(needs, offers)
+        why = _why_not_proposed(needs, offers)
     else:
         why = next(outcome for outcome in shown if outcome.verdict is Verdict.NO).reason
     return PairReasons(offer.ref, need.ref, standing, why, shown, priority, fit, needs, offers)
 
 
-def _why_possible(needs: tuple[str, ...], offers: tuple[str, ...]) -> Reason:
-    """A possible pair that is not proposed, by what its two sides are proposed with instead."""
+def _why_not_proposed(needs: tuple[str, ...], offers: tuple[str, ...]) -> Reason:
+    """A pair that is not proposed, by what its two sides are proposed with instead."""
     if needs and offers:
         params: dict[str, str | int | None] = {"other_need_list": "|".join(needs), "other_offer_list": "|".join(offers)}
-        return Reason("possible_both_proposed_elsewhere", params)
+        return Reason("both_proposed_elsewhere", params)
     if needs:
-        return Reason("possible_offer_proposed_elsewhere", {"other_need_list": "|".join(needs)})
+        return Reason("offer_proposed_elsewhere", {"other_need_list": "|".join(needs)})
     if offers:
-        return Reason("possible_need_proposed_elsewhere", {"other_offer_list": "|".join(offers)})
-    return Reason("possible_not_in_plan", {})
+        return Reason("need_proposed_elsewhere", {"other_offer_list": "|".join(offers)})
+    return Reason("not_proposed", {})
 
 
 def why_proposed(offer: OfferCase, need: NeedCase, pairing: Pairing, priority: Card, fit: Card) -> Reason:
@@ -205,7 +207,7 @@ def _nearness(pair: PairReasons) -> tuple[bool, int]:
 
 
 def _why_unmatched(pairs: list[PairReasons]) -> Reason:
-    """No offers; none of what is needed; all possible ones taken; or what stands against those of what is needed."""
+    """No offers; none of what is needed; what became of those that nothing stands against; or what stands against."""
     if not pairs:
         return Reason("unmatched_no_offers", {})
     possible = [pair for pair in pairs if pair.standing is not Standing.NOT_POSSIBLE]
@@ -217,7 +219,6 @@ def _why_unmatched(pairs: list[PairReasons]) -> Reason:
     if not near:
         return Reason("unmatched_nothing_of_the_kind", {"offers": len(pairs)})
     single = Counter(pair.against[0].rule for pair in near if len(pair.against) == 1)
-    single.pop(NOT_AVAILABLE.rule, None)
     if single:
         rule, count = min(single.items(), key=lambda item: (-item[1], item[0]))
         return Reason("unmatched_one_rule", {"rule": rule, "count": count, "near": len(near)})

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matchmaker.domain.matching import explain
-from matchmaker.domain.matching.eligibility import Verdict, is_eligible, ledger
-from matchmaker.domain.matching.explain import NOT_AVAILABLE, Standing, pair_reasons, unmatched_reasons
+from matchmaker.domain.matching.eligibility import is_eligible, ledger
+from matchmaker.domain.matching.explain import Standing, pair_reasons, unmatched_reasons
 from matchmaker.domain.matching.policy import Policy
 from matchmaker.domain.matching.run import make_plan
 from matchmaker.wording.engine import TEXTS
@@ -26,10 +26,10 @@ def test_every_pair_has_a_standing_that_agrees_with_the_plan(seed: int) -> None:
     for one in given_pool.offers:
         for other in given_pool.needs:
             reasons = pair_reasons(given_pool, POLICY, plan, one.ref, other.ref, viewer=None)
-            possible = is_eligible(ledger(one, other, given_pool))
+            possible = not any(said.verdict == "no" and not said.private for said in ledger(one, other, given_pool))
             expected = (
                 Standing.PROPOSED if (one.ref, other.ref) in proposed
-                else Standing.POSSIBLE if possible else Standing.NOT_POSSIBLE
+                else Standing.NOT_PROPOSED if possible else Standing.NOT_POSSIBLE
             )  # fmt: skip
             assert reasons.standing is expected
             assert bool(reasons.against) == (expected is Standing.NOT_POSSIBLE)
@@ -39,66 +39,52 @@ def test_every_pair_has_a_standing_that_agrees_with_the_plan(seed: int) -> None:
 @given(st.integers(0, 10**6))
 @settings(max_examples=60, deadline=None)
 def test_a_possible_pair_left_out_names_what_its_sides_are_proposed_with(seed: int) -> None:
-    """The plan serves as many needs as it can, so a possible pair never has both sides free."""
+    """The plan serves as many needs as it can, so a pair that no rule stands against never has both sides free."""
     given_pool = random_pool(seed)
     plan = make_plan(given_pool, POLICY)
     for one in given_pool.offers:
         for other in given_pool.needs:
             reasons = pair_reasons(given_pool, POLICY, plan, one.ref, other.ref, viewer=None)
-            if reasons.standing is Standing.POSSIBLE:
-                assert reasons.why.code != "possible_not_in_plan"
+            if reasons.standing is Standing.NOT_PROPOSED and is_eligible(ledger(one, other, given_pool)):
+                assert reasons.why.code != "not_proposed"
                 assert set(reasons.engaged_needs) <= {n.ref for n in given_pool.needs}
                 assert reasons.engaged_needs or reasons.engaged_offers
 
 
-def test_a_reservation_is_told_to_the_party_that_made_it_alone() -> None:
-    reserved = pool([offer()], [need()], reservations=(("XAA", "XAD"),))
-    plan = make_plan(reserved, POLICY)
-    assert plan.pairings == ()
-    for viewer in (None, "XAD", "XAE", "XAB"):
-        reasons = pair_reasons(reserved, POLICY, plan, "o1", "n1", viewer=viewer)
-        assert reasons.against == (NOT_AVAILABLE,)
-        assert reasons.why.code == "not_available"
-        assert all(outcome.rule != "reservation" for outcome in reasons.ledger)
-    own = pair_reasons(reserved, POLICY, plan, "o1", "n1", viewer="XAA")
-    assert [outcome.rule for outcome in own.against] == ["reservation"]
-
-
-def test_an_earlier_not_possible_now_is_told_to_the_side_that_said_it_alone() -> None:
-    left_out = pool([offer()], [need()], not_now=(("XAD", "o1", "n1"),))
-    plan = make_plan(left_out, POLICY)
-    assert plan.pairings == ()
-    for viewer in (None, "XAA", "XAE"):
-        assert pair_reasons(left_out, POLICY, plan, "o1", "n1", viewer=viewer).against == (NOT_AVAILABLE,)
-    own = pair_reasons(left_out, POLICY, plan, "o1", "n1", viewer="XAD")
-    assert [outcome.rule for outcome in own.against] == ["reservation"]
-
-
-def test_every_private_cause_reads_the_same_to_others() -> None:
-    """Excluded country, minimum condition, reservation: one text, one ledger, so none can be told from another."""
-    pools = [
-        pool([offer()], [need()], reservations=(("XAD", "XAA"),)),
-        pool([offer(countries_excluded=("XAA",))], [need()]),
+OPEN = pool([offer()], [need()])
+CANNOT = pool([offer()], [need(conditions={"imas_nmas": "cannot"})])
+PRIVATE = {  # what leaves the pair out -> the pool, the same without it, the party that said it, the rule it reads
+    "a reservation": (pool([offer()], [need()], reservations=(("XAA", "XAD"),)), OPEN, "XAA", "reservation"),
+    "a reservation of the provider": (
+        pool([offer()], [need()], reservations=(("XAD", "XAA"),)), OPEN, "XAD", "reservation"),
+    "an earlier answer": (pool([offer()], [need()], not_now=(("XAD", "o1", "n1"),)), OPEN, "XAD", "reservation"),
+    "an excluded country": (pool([offer(countries_excluded=("XAA",))], [need()]), OPEN, "XAD", "excluded_countries"),
+    "a minimum condition": (
         pool([offer(conditions={"imas_nmas": "required"})], [need(conditions={"imas_nmas": "cannot"})]),
-    ]
-    seen = set()
-    for given_pool in pools:
-        plan = make_plan(given_pool, POLICY)
-        assert plan.pairings == ()
-        reasons = pair_reasons(given_pool, POLICY, plan, "o1", "n1", viewer="XAB")
-        seen.add(tuple((outcome.rule, outcome.verdict, outcome.reason.code) for outcome in reasons.against))
-        unmatched = unmatched_reasons(given_pool, POLICY, plan, "n1", viewer="XAB")
-        assert unmatched.counts == ()
-        assert unmatched.why.code == "unmatched_none_possible"
-    assert seen == {(("not_available", Verdict.NO, "not_available"),)}
+        CANNOT, "XAD", "conditions"),
+}  # fmt: skip
 
 
-def test_the_provider_reads_its_own_exclusion_in_full() -> None:
-    excluded = pool([offer(countries_excluded=("XAA",))], [need()])
-    plan = make_plan(excluded, POLICY)
-    own = pair_reasons(excluded, POLICY, plan, "o1", "n1", viewer="XAD")
-    assert own.against
-    assert own.against[0] is not NOT_AVAILABLE
+@pytest.mark.parametrize("cause", PRIVATE)
+def test_a_private_cause_looks_like_any_pair_that_is_not_proposed(cause: str) -> None:
+    """With and without it, beside the same plan, everybody else is told the very same, word for word."""
+    private, without, told, _ = PRIVATE[cause]
+    plan = make_plan(private, POLICY)
+    assert plan.pairings == ()
+    for viewer in {None, "XAA", "XAD", "XAE", "XAB"} - {told}:
+        seen = pair_reasons(private, POLICY, plan, "o1", "n1", viewer=viewer)
+        assert seen == pair_reasons(without, POLICY, plan, "o1", "n1", viewer=viewer), viewer
+        assert (seen.standing, seen.against) == (Standing.NOT_PROPOSED, ())
+        left = unmatched_reasons(private, POLICY, plan, "n1", viewer=viewer)
+        assert left == unmatched_reasons(without, POLICY, plan, "n1", viewer=viewer), viewer
+        assert (left.why.code, left.counts) == ("unmatched_left_out", ())
+
+
+@pytest.mark.parametrize("cause", PRIVATE)
+def test_who_stated_a_private_cause_reads_it(cause: str) -> None:
+    private, _, told, rule = PRIVATE[cause]
+    own = pair_reasons(private, POLICY, make_plan(private, POLICY), "o1", "n1", viewer=told)
+    assert (own.standing, [outcome.rule for outcome in own.against]) == (Standing.NOT_POSSIBLE, [rule])
 
 
 def test_a_need_without_a_partner_is_told_why() -> None:
