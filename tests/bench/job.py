@@ -8,48 +8,32 @@ from __future__ import annotations
 
 import argparse
 import resource
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
-from matchmaker.db.migrate import upgrade
 from matchmaker.db.queries.pool import read_pool
 from matchmaker.db.session import Database
 from matchmaker.domain.access import OPERATOR
 from matchmaker.domain.matching import instance, run, verify
 from matchmaker.domain.matching.cases import Pool, from_json, to_json
 from matchmaker.domain.matching.eligibility import eligible_pairs
+from matchmaker.domain.matching.fits import fit_totals
 from matchmaker.domain.matching.policy import Policy
-from matchmaker.domain.matching.scoring import fit_totals
 from matchmaker.services import runs
 from matchmaker.services.proposing import proposals_of
 from matchmaker.services.snapshot import build_pool
-from tests.support.crowd import NOW, ON, add_crowd
+from tests.support.crowd import NOW, ON, crowded
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="A whole run, step by step.")
     parser.add_argument("--n", type=int, default=5_000, help="offers, and needs")
     given = parser.parse_args()
-    with _crowd(given.n) as database:
+    with crowded(given.n, given.n) as database:
         _steps(database)
         _step("the service, all of it", lambda: _serve(database))
     print(f"highest memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MiB (aimed at: 1,024)")
-
-
-@contextmanager
-def _crowd(n: int) -> Iterator[Database]:
-    with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{Path(folder) / 'crowd.sqlite'}"
-        upgrade(url)
-        database = Database.from_url(url)
-        with database.write() as session:
-            add_crowd(session, n, n)
-        yield database
-        database.dispose()
 
 
 def _steps(database: Database) -> None:

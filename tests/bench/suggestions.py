@@ -9,16 +9,13 @@ from __future__ import annotations
 import argparse
 import random
 import statistics
-import tempfile
 import time
 from collections.abc import Callable
-from pathlib import Path
 
-from matchmaker.db.migrate import upgrade
-from matchmaker.db.session import Database, Session
+from matchmaker.db.session import Session
 from matchmaker.domain.access import OPERATOR
 from matchmaker.services import suggestions
-from tests.support.crowd import ON, add_crowd
+from tests.support.crowd import ON, crowded
 
 TARGET_MS = 25
 ASKED = 60
@@ -29,16 +26,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Suggestions for one record among many.")
     parser.add_argument("--n", type=int, default=10_000, help="offers, and needs")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{Path(folder) / 'crowd.sqlite'}"
-        upgrade(url)
-        database = Database.from_url(url)
-        with database.write() as session:
-            add_crowd(session, given.n, given.n)
-        with database.read() as session:
-            for noun, find in (("need", suggestions.for_stored_need), ("offer", suggestions.for_stored_offer)):
-                print(_measured(session, noun, find, given.n))
-        database.dispose()
+    with crowded(given.n, given.n) as database, database.read() as session:
+        for noun, find in (("need", suggestions.for_stored_need), ("offer", suggestions.for_stored_offer)):
+            print(_measured(session, noun, find, given.n))
 
 
 def _measured(session: Session, noun: str, find: Find, n: int) -> str:

@@ -22,7 +22,7 @@ from matchmaker.domain.matching.eligibility import (
     ledger,
     usable,
 )
-from matchmaker.domain.matching.rules.pairwise import share_of
+from matchmaker.domain.matching.rules.pairwise import Pairs, Sides, share_of
 from matchmaker.domain.money import Rate
 from tests.domain.rule_cases import PLACES, mixed_pool
 from tests.support.pools import AFFECTED, DONORS, ON, need, offer, pool, random_pool
@@ -115,7 +115,7 @@ def test_shares_of_many_pairs_are_exact_at_any_size() -> None:
             amount = usable(offers[i], needs[j])
             assert amount is not None
             expected.append(point * amount.quantity // amount.demand)
-        assert share_of(points, given_pool, pairs.i, pairs.j).tolist() == expected
+        assert share_of(points, Sides(given_pool), Pairs(pairs.i, pairs.j)).tolist() == expected
         tried += points.size
     assert tried > 500
 

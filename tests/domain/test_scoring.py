@@ -7,19 +7,21 @@ import re
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matchmaker.domain.matching.cases import ClockCase, NeedCase, OfferCase
 from matchmaker.domain.matching.eligibility import eligible_pairs
+from matchmaker.domain.matching.fits import FitScorer, fit_totals
 from matchmaker.domain.matching.policy import Policy
+from matchmaker.domain.matching.rules.pairwise import Sides
 from matchmaker.domain.matching.scoring import (
     LEAST,
     Card,
     Part,
     fit_card,
-    fit_totals,
     normalise,
     priority_card,
 )
@@ -174,6 +176,9 @@ def test_totals_of_many_pairs_are_those_of_their_cards() -> None:
             fit_card(given_pool.offers[i], given_pool.needs[j], given_pool, policy).total
             for i, j in zip(pairs.i.tolist(), pairs.j.tolist(), strict=True)
         ]
+        matrix = FitScorer(Sides(given_pool), policy).matrix()
+        assert matrix.dtype == np.uint16
+        assert matrix[pairs.i, pairs.j].tolist() == totals.tolist()
         tried += totals.size
     assert tried > 500
 

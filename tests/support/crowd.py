@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from matchmaker.db.migrate import upgrade
 from matchmaker.db.models.parties import Party
+from matchmaker.db.session import Database
 from matchmaker.db.writers import records
 from matchmaker.domain.vocabulary import EQUIPMENT_CLASSES, PROFILES, RecordStatus, Theme
 from tests.support.factories import add_party
@@ -24,7 +29,20 @@ _KINDS = (("funding", "money", ()), ("training", "place", PROFILES[:6]), ("exper
 Row = Mapping[str, Any]
 
 
-def add_crowd(session: Session, n_offers: int, n_needs: int, seed: int = 1) -> None:
+@contextmanager
+def crowded(n_offers: int, n_needs: int, **changes: Any) -> Iterator[Database]:
+    """A SQLite database of its own with a crowd in it; `changes`: fields of every record."""
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{Path(folder) / 'crowd.sqlite'}"
+        upgrade(url)
+        database = Database.from_url(url)
+        with database.write() as session:
+            add_crowd(session, n_offers, n_needs, **changes)
+        yield database
+        database.dispose()
+
+
+def add_crowd(session: Session, n_offers: int, n_needs: int, seed: int = 1, **changes: Any) -> None:
     """Publish so many offers and needs of exercise parties, and commit. The database is migrated."""
     rng = random.Random(seed)
     known = set(session.scalars(select(Party.ref)))
@@ -33,7 +51,8 @@ def add_crowd(session: Session, n_offers: int, n_needs: int, seed: int = 1) -> N
             add_party(session, _party(k), region="002", subregion="202", oda_eligible=k >= DONORS)
     rows = {"offer": [_offer(rng, k) for k in range(n_offers)], "need": [_need(rng, k) for k in range(n_needs)]}
     for noun, some in rows.items():
-        records.insert(session, noun, some, status=RecordStatus.PUBLISHED, created_by="bench", now=NOW)
+        changed = [{**row, **changes} for row in some]
+        records.insert(session, noun, changed, status=RecordStatus.PUBLISHED, created_by="bench", now=NOW)
     session.commit()
 
 

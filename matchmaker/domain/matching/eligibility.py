@@ -5,7 +5,7 @@ The rules themselves are in `matchmaker.domain.matching.rules`; docs/method/elig
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,8 +13,23 @@ import numpy as np
 from matchmaker.domain.matching.cases import NeedCase, OfferCase, Pool
 from matchmaker.domain.matching.rules import pairwise, sizes, standing, subject, terms
 from matchmaker.domain.matching.rules.outcome import RuleOutcome, Source, Verdict
-from matchmaker.domain.matching.rules.pairwise import BoolArray, IntArray, PlaceArray, Records
+from matchmaker.domain.matching.rules.pairwise import (
+    BoolArray,
+    IntArray,
+    Lookup,
+    Numbers,
+    Pairs,
+    PlaceArray,
+    Records,
+    Sides,
+    ask_each,
+    ask_once,
+    filled,
+    holds,
+    share_a_code,
+)
 from matchmaker.domain.matching.rules.sizes import Usable, usable
+from matchmaker.domain.vocabulary import Interpretation, Kind
 
 __all__ = [
     "RULES", "EligiblePairs", "RuleOutcome", "Source", "Usable", "Verdict", "candidate_pairs", "eligible_pairs",
@@ -26,13 +41,14 @@ Check = Callable[[OfferCase, NeedCase, Pool], RuleOutcome]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule and the fields it reads: two pairs that agree in these get the same answer, which is asked for once."""
+    """A rule and the fields that its verdict rests on: of pairs that agree in these one is asked for all."""
 
     name: str
     check: Check
     offer_fields: tuple[str, ...]
     need_fields: tuple[str, ...]
     presence: tuple[str, ...] = ()  # fields of which it reads only whether they are None
+    told: tuple[str, ...] = ()  # fields that decide only who may know of the verdict
 
 
 _SIZE_FIELDS = ("kind", "unit", "quantity", "currency", "usd_cents")
@@ -49,8 +65,8 @@ _RULES = (
     Rule("treaty_status", standing.treaty_status, ("statuses_only",), ("party",)),
     Rule("geography", standing.geography, ("countries_only", "regions_only"), ("party",)),
     Rule(
-        "excluded_countries", standing.excluded_countries, ("provider", "provenance", "countries_excluded"),
-        ("party",),
+        "excluded_countries", standing.excluded_countries, ("countries_excluded",), ("party",),
+        told=("provider", "provenance"),
     ),
     Rule("route", terms.route, ("routes",), ("routes",)),
     Rule("implementer", terms.implementer, ("implementers",), ("implementers",)),
@@ -62,10 +78,10 @@ _RULES = (
     Rule("ordnance_scope", standing.ordnance_scope, ("ordnance_scope",), ("theme", "ordnance")),
     Rule("oda", standing.oda, ("oda_only",), ("party", "theme", "kind", "military_trainees")),
     Rule(
-        "conditions", terms.conditions, ("provider", "provenance", "conditions"),
-        ("conditions", "military_trainees", "interpretation"),
+        "conditions", terms.conditions, ("conditions",), ("conditions", "military_trainees", "interpretation"),
+        told=("provider", "provenance"),
     ),
-    Rule("approach", terms.approach, ("provider",), ("party", "provenance", "approach", "named_providers")),
+    Rule("approach", terms.approach, ("provider",), ("approach", "named_providers"), told=("party", "provenance")),
     Rule("reservation", terms.reservation, ("provider", "ref"), ("party", "ref")),
     Rule(
         "rate", sizes.rate, ("kind", "unit", "currency", "usd_cents"),
@@ -79,20 +95,30 @@ _RULES = (
 )  # fmt: skip
 
 RULES: tuple[str, ...] = tuple(rule.name for rule in _RULES)
-# Rules that decide which records meet at all: pairs that fail one of them are never formed.
-_BLOCKING = (("provenance", "kind", "unit", "class_code"), ("theme",))
+# Rules that decide, with "theme", which records meet at all: pairs that fail one of them are never formed.
+_BLOCKING = ("provenance", "kind", "unit", "class_code")
 
 
 @dataclass(frozen=True, slots=True)
 class EligiblePairs:
     """Pairs that no rule leaves out, ordered by (i, j): i offers, j needs, by their place in the pool, same shape.
 
-    to_confirm: for each pair, the names of the rules that wait for a fact, in the order of `RULES`.
+    waiting: for each pair one bit for each rule that waits for a fact, in the order of `RULES`.
     """
 
     i: PlaceArray
     j: PlaceArray
-    to_confirm: tuple[tuple[str, ...], ...]
+    waiting: IntArray
+
+    @property
+    def to_confirm(self) -> tuple[tuple[str, ...], ...]:
+        """For each pair, the names of the rules that wait for a fact."""
+        return tuple(map(rule_names, self.waiting.tolist()))
+
+
+def rule_names(waiting: int) -> tuple[str, ...]:
+    """The names of the rules behind the bits of one pair."""
+    return tuple(RULES[k] for k in range(waiting.bit_length()) if waiting >> k & 1)
 
 
 def ledger(offer: OfferCase, need: NeedCase, pool: Pool, *, unasked: Collection[str] = ()) -> tuple[RuleOutcome, ...]:
@@ -107,87 +133,164 @@ def is_eligible(outcomes: Iterable[RuleOutcome]) -> bool:
 
 def candidate_pairs(pool: Pool) -> Iterator[tuple[int, int]]:
     """(i, j) of every pair that provenance, kind, unit, class and theme allow, ordered; rules are asked of these."""
-    i, j = _candidates(pool)
-    return zip(i.tolist(), j.tolist(), strict=True)
+    pairs = _candidates(Sides(pool))
+    return iter(sorted(zip(pairs.i.tolist(), pairs.j.tolist(), strict=True)))
 
 
-def eligible_pairs(pool: Pool, *, unasked: Collection[str] = ()) -> EligiblePairs:
+def eligible_pairs(pool: Pool, *, unasked: Collection[str] = (), sides: Sides | None = None) -> EligiblePairs:
     """The pairs that the full ledger of every pair would leave, found without asking every rule of every pair.
 
     unasked: names of rules that are passed over, because a record that is still being written does not say yet what
-    they read.
+    they read. sides: the pool by columns, if they are there already.
     """
-    i, j = _candidates(pool, unasked)
-    waiting = np.zeros(i.size, dtype=np.int64)  # one bit a rule
-    for bit, rule in enumerate(_RULES):
+    sides = sides or Sides(pool)
+    pairs = _candidates(sides, unasked)
+    waiting = np.zeros(pairs.i.size, dtype=np.int64)
+    for bit, rule in sorted(enumerate(_RULES), key=_leaves_out_most):
         if rule.name in unasked:
             continue
-        verdicts = _verdicts(rule, pool, i, j)
-        keep = verdicts != _CODE[Verdict.NO]
-        i, j, verdicts = i[keep], j[keep], verdicts[keep]
-        waiting = waiting[keep] | ((verdicts == _CODE[Verdict.TO_CONFIRM]).astype(np.int64) << bit)
-    return EligiblePairs(i, j, _named(waiting))
+        verdicts = _verdicts(rule, sides, pairs)
+        keep = verdicts != NO
+        if not keep.all():
+            pairs, verdicts, waiting = pairs.kept(keep), verdicts[keep], waiting[keep]
+        unsure = verdicts == TO_CONFIRM
+        if unsure.any():
+            waiting |= unsure.astype(np.int64) << bit
+    order = np.argsort(pairs.i * max(1, len(pool.needs)) + pairs.j)
+    return EligiblePairs(pairs.i[order].astype(np.int32), pairs.j[order].astype(np.int32), waiting[order])
 
 
-_CODE = {Verdict.NO: 0, Verdict.YES: 1, Verdict.TO_CONFIRM: 2}
+NO, YES, TO_CONFIRM = 0, 1, 2  # verdicts in arrays
+_CODE = {Verdict.NO: NO, Verdict.YES: YES, Verdict.TO_CONFIRM: TO_CONFIRM}
 _RULE = {rule.name: rule for rule in _RULES}
 
 
-def _candidates(pool: Pool, unasked: Collection[str] = ()) -> tuple[PlaceArray, PlaceArray]:
-    """Pairs that all rules of `_BLOCKING` allow, ordered by (i, j)."""
-    levels = [[name for name in level if name not in unasked] for level in _BLOCKING]
-    rows, cols = [np.empty(0, dtype=np.int32)], [np.empty(0, dtype=np.int32)]
-    for offers, needs in _blocks(pool, range(len(pool.offers)), range(len(pool.needs)), levels):
-        rows.append(np.repeat(np.array(offers, dtype=np.int32), len(needs)))
-        cols.append(np.tile(np.array(needs, dtype=np.int32), len(offers)))
-    i, j = np.concatenate(rows), np.concatenate(cols)
-    order = np.lexsort((j, i))
-    return i[order], j[order]
+def _leaves_out_most(numbered: tuple[int, Rule]) -> tuple[bool, bool, int]:
+    """The order in which rules are asked so that few pairs are left soon; what the answer is does not depend on it."""
+    bit, rule = numbered
+    return rule.name in (*_BLOCKING, "theme"), rule.name != "window", bit
 
 
-def _blocks(
-    pool: Pool, offers: Sequence[int], needs: Sequence[int], levels: Sequence[Sequence[str]]
-) -> Iterator[tuple[Sequence[int], Sequence[int]]]:
-    """Places of offers and of needs that may all meet each other, level by level of rules."""
-    if not levels:
-        yield offers, needs
-        return
-    rules = [_RULE[name] for name in levels[0]]
-    need_groups = pairwise.grouped(pool.needs, _fields(rule.need_fields for rule in rules), places=needs)
-    for some_offers in pairwise.grouped(pool.offers, _fields(rule.offer_fields for rule in rules), places=offers):
-        for some_needs in need_groups:
-            offer, need = pool.offers[some_offers[0]], pool.needs[some_needs[0]]
-            if is_eligible(rule.check(offer, need, pool) for rule in rules):
-                yield from _blocks(pool, some_offers, some_needs, levels[1:])
+def _candidates(sides: Sides, unasked: Collection[str] = ()) -> Pairs:
+    """Pairs that the rules of `_BLOCKING` and the theme allow, in no order."""
+    i, j = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
+    if not sides.pool.offers or not sides.pool.needs:
+        return Pairs(*i, *j)
+    meeting, theme = _meeting(sides, unasked), _theme(sides)
+    (n_groups, n_met), n_topics = meeting.table.shape, theme.table.shape[1]
+    needs_of = _members(meeting.cols * n_topics + theme.cols, n_met * n_topics)
+    for group, offers in enumerate(_members(meeting.rows, n_groups)):
+        met = np.flatnonzero(meeting.table[group]).tolist()
+        for topic in range(n_topics if met else 0):
+            rows = offers[theme.table[theme.rows[offers], topic] != NO]
+            cols = np.concatenate([needs_of[one * n_topics + topic] for one in met])
+            i.append(np.repeat(rows, cols.size))
+            j.append(np.tile(cols, rows.size))
+    return Pairs(np.concatenate(i), np.concatenate(j))
+
+
+def _meeting(sides: Sides, unasked: Collection[str]) -> Lookup:
+    """Which groups of offers and of needs may meet at all, by the rules of `_BLOCKING`."""
+    rules = [_RULE[name] for name in _BLOCKING if name not in unasked]
+    offers = sides.offers.groups(_fields(rule.offer_fields for rule in rules))
+    needs = sides.needs.groups(_fields(rule.need_fields for rule in rules))
+
+    def ask(offer: OfferCase, need: NeedCase) -> int:
+        return is_eligible(rule.check(offer, need, sides.pool) for rule in rules)
+
+    table = np.zeros((len(offers.first), len(needs.first)), dtype=bool)
+    return ask_each(sides, offers, needs, table, ~table, ask)
+
+
+def _members(group_of: IntArray, n_groups: int) -> list[IntArray]:
+    """The places of each group, ascending."""
+    order = np.argsort(group_of, kind="stable")
+    return np.split(order, np.cumsum(np.bincount(group_of, minlength=n_groups))[:-1])
 
 
 def _fields(names: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for some in names for name in some))
 
 
-def _verdicts(rule: Rule, pool: Pool, i: PlaceArray, j: PlaceArray) -> IntArray:
-    """The rule's verdict for each pair, as `_CODE`."""
-    if rule.name in _OWN_WAY:
-        return _OWN_WAY[rule.name](pool, i, j)
+def _verdicts(rule: Rule, sides: Sides, pairs: Pairs) -> Numbers:
+    """The rule's verdict for each pair: `NO`, `YES` or `TO_CONFIRM`."""
+    if rule.name in _BY_PAIR:
+        return _BY_PAIR[rule.name](sides, pairs)
+    if rule.name in _BY_GROUP:
+        return pairs.look(_BY_GROUP[rule.name](sides))
+    ask = _asking(rule, sides.pool)
+    return pairs.look(ask_once(sides, pairs, rule.offer_fields, rule.need_fields, ask, rule.presence))
 
-    def ask(offer: OfferCase, need: NeedCase) -> int:
-        return _CODE[rule.check(offer, need, pool).verdict]
 
-    return pairwise.ask_once(pool, i, j, rule.offer_fields, rule.need_fields, ask, presence=rule.presence)
+def _asking(rule: Rule, pool: Pool) -> Callable[[OfferCase, NeedCase], int]:
+    return lambda offer, need: _CODE[rule.check(offer, need, pool).verdict]
 
 
-def _window(pool: Pool, i: PlaceArray, j: PlaceArray) -> IntArray:
+def _theme(sides: Sides) -> Lookup:
+    """The rule "theme", asked only where an offer names parts of a theme."""
+    rule = _RULE["theme"]
+    offers, needs = sides.offers.groups(rule.offer_fields), sides.needs.groups(rule.need_fields)
+    lists = sides.offers.of_group(offers, "themes")
+    named = holds(lists, sides.needs.of_group(needs, "theme")) | ~filled(lists)[:, np.newaxis]
+    parts = filled(sides.offers.of_group(offers, "sub_themes"))[:, np.newaxis]
+    return ask_each(sides, offers, needs, _yes_or_no(named), named & parts, _asking(rule, sides.pool))
+
+
+def _not_oneself(sides: Sides) -> Lookup:
+    """The rule "not_oneself"."""
+    offers, needs = sides.offers.groups(("provider",)), sides.needs.groups(("party",))
+    same = holds([(ref,) for ref in sides.offers.of_group(offers, "provider")], sides.needs.of_group(needs, "party"))
+    return Lookup(offers.of, needs.of, _yes_or_no(~same))
+
+
+def _geography(sides: Sides) -> Lookup:
+    """The rule "geography", asked only where an offer names regions and not the State itself."""
+    rule = _RULE["geography"]
+    offers, needs = sides.offers.groups(rule.offer_fields), sides.needs.groups(rule.need_fields)
+    lists, regions = (sides.offers.of_group(offers, name) for name in ("countries_only", "regions_only"))
+    inside = holds(lists, sides.needs.of_group(needs, "party")) | ~(filled(lists) | filled(regions))[:, np.newaxis]
+    asked = ~inside & filled(regions)[:, np.newaxis]
+    return ask_each(sides, offers, needs, _yes_or_no(inside), asked, _asking(rule, sides.pool))
+
+
+def _excluded_countries(sides: Sides) -> Lookup:
+    """The rule "excluded_countries"."""
+    offers, needs = sides.offers.groups(("countries_excluded",)), sides.needs.groups(("party",))
+    out = holds(sides.offers.of_group(offers, "countries_excluded"), sides.needs.of_group(needs, "party"))
+    return Lookup(offers.of, needs.of, _yes_or_no(~out))
+
+
+def _language(sides: Sides) -> Lookup:
+    """The rule "language"."""
+    rule = _RULE["language"]
+    offers, needs = sides.offers.groups(rule.offer_fields), sides.needs.groups(rule.need_fields)
+    spoken, asked = (
+        side.of_group(groups, "languages") for side, groups in ((sides.offers, offers), (sides.needs, needs))
+    )
+    borne = np.array(sides.needs.of_group(needs, "interpretation"), dtype=object)
+    met = (np.array(sides.offers.of_group(offers, "kind"), dtype=object) == Kind.FUNDING)[:, np.newaxis]
+    met = met | filled(sides.offers.of_group(offers, "bears_interpretation"))[:, np.newaxis]
+    met = met | ~filled(sides.needs.of_group(needs, "language_required")) | (borne == Interpretation.AFFECTED_STATE)
+    met = met | share_a_code(spoken, asked)
+    unsure = ~filled(spoken)[:, np.newaxis] | ~filled(asked) | (borne == Interpretation.PROVIDER)
+    return Lookup(offers.of, needs.of, np.where(met, YES, np.where(unsure, TO_CONFIRM, NO)).astype(np.uint8))
+
+
+def _window(sides: Sides, pairs: Pairs) -> Numbers:
     """The rule "window" in day numbers: periods differ from record to record."""
-    first, last = pairwise.shared_days(pool, i, j)
-    return _yes_or_no((first <= last) & (last >= pool.on.toordinal()))
+    first, last = pairwise.shared_days(sides, pairs)
+    return _yes_or_no((first <= last) & (last >= sides.pool.on.toordinal()))
 
 
-def _yes_or_no(yes: BoolArray) -> IntArray:
-    return np.where(yes, _CODE[Verdict.YES], _CODE[Verdict.NO]).astype(np.int64)
+def _yes_or_no(yes: BoolArray) -> Numbers:
+    return yes.astype(np.uint8)
 
 
-def _reservation(pool: Pool, i: PlaceArray, j: PlaceArray) -> IntArray:
+def _reservation(sides: Sides, pairs: Pairs) -> Numbers:
     """The rule "reservation" from its short lists: cells that a reservation of either side or one answer leaves out."""
+    pool = sides.pool
+    if not pool.reservations and not pool.not_now:
+        return np.broadcast_to(np.uint8(YES), pairs.i.shape)
     offers_of, needs_of = _places(pool.offers, "provider"), _places(pool.needs, "party")
     offer_of, need_of = _places(pool.offers, "ref"), _places(pool.needs, "ref")
     out = [
@@ -202,8 +305,7 @@ def _reservation(pool: Pool, i: PlaceArray, j: PlaceArray) -> IntArray:
         if row is not None and col is not None and party in (pool.offers[row].provider, pool.needs[col].party):
             out.append((row, col))
     cells = np.array([row * len(pool.needs) + col for row, col in out], dtype=np.int64)
-    left_out = np.isin(i.astype(np.int64) * len(pool.needs) + j, cells)
-    return _yes_or_no(~left_out)
+    return _yes_or_no(~np.isin(pairs.i * len(pool.needs) + pairs.j, cells))
 
 
 def _places(records: Records, name: str) -> dict[str, list[int]]:
@@ -214,27 +316,23 @@ def _places(records: Records, name: str) -> dict[str, list[int]]:
     return places
 
 
-def _tranche(pool: Pool, i: PlaceArray, j: PlaceArray) -> IntArray:
-    """The rule "tranche": in arrays where both records count in one unit, pair by pair where a rate comes in."""
-    amounts = pairwise.amounts(pool, i, j)
-    quantity = np.minimum(amounts.supply, amounts.demand)
-    whole = (pairwise.column(pool.offers, "divisible")[i] == 1) | (quantity >= amounts.supply)
-    alone = pairwise.column(pool.needs, "max_partners")[j] == 1
-    share = np.where(alone, np.minimum(pairwise.column(pool.needs, "smallest_share")[j], amounts.demand), 0)
-    least = np.maximum(np.maximum(pairwise.column(pool.offers, "min_tranche")[i], share), 1)
-    verdicts = _yes_or_no(whole & (quantity >= least))
-    for place in np.flatnonzero(~amounts.native).tolist():
-        offer, need = pool.offers[int(i[place])], pool.needs[int(j[place])]
-        verdicts[place] = _CODE[sizes.tranche(offer, need, pool).verdict]
-    return verdicts
+def _tranche(sides: Sides, pairs: Pairs) -> Numbers:
+    """The rule "tranche" of pairs whose kinds fit."""
+    found = pairwise.amounts(sides, pairs)
+    given, received = pairwise.usable_of(sides, pairs, found)
+    offers, needs = sides.offers, sides.needs
+    whole = np.where(offers.column("divisible") == 1, 0, offers.column("quantity"))
+    least = np.maximum(offers.column("min_tranche"), whole)
+    share = np.minimum(needs.column("smallest_share"), needs.column("quantity"))
+    alone = np.where(needs.column("max_partners") == 1, share, 0)
+    enough = (given >= pairs.offers(np.maximum(least, 1))) & (received >= pairs.needs(np.maximum(alone, 1)))
+    return np.where(found.supply == pairwise.NONE, TO_CONFIRM, enough).astype(np.uint8)
 
 
-def _named(waiting: IntArray) -> tuple[tuple[str, ...], ...]:
-    """The names behind the bits of each pair."""
-    names = {bits: tuple(RULES[k] for k in range(len(RULES)) if bits >> k & 1) for bits in set(waiting.tolist())}
-    return tuple(names[bits] for bits in waiting.tolist())
-
-
-_OWN_WAY: dict[str, Callable[[Pool, PlaceArray, PlaceArray], IntArray]] = {
+_BY_GROUP: dict[str, Callable[[Sides], Lookup]] = {
+    "theme": _theme, "not_oneself": _not_oneself, "geography": _geography, "language": _language,
+    "excluded_countries": _excluded_countries,
+}  # fmt: skip
+_BY_PAIR: dict[str, Callable[[Sides, Pairs], Numbers]] = {
     "window": _window, "reservation": _reservation, "tranche": _tranche,
 }  # fmt: skip

@@ -8,9 +8,10 @@ import numpy as np
 
 from matchmaker.domain.matching.cases import NeedCase, OfferCase, Pool
 from matchmaker.domain.matching.eligibility import EligiblePairs, Usable, eligible_pairs, usable
+from matchmaker.domain.matching.fits import fit_totals
 from matchmaker.domain.matching.policy import Policy
-from matchmaker.domain.matching.rules.pairwise import share_of
-from matchmaker.domain.matching.scoring import fit_totals, priority_card
+from matchmaker.domain.matching.rules.pairwise import Pairs, Sides, share_of
+from matchmaker.domain.matching.scoring import priority_card
 from matchmaker.domain.matching.solvers.graph import Graph, IntArray
 from matchmaker.domain.matching.solvers.ties import TieBreak
 from matchmaker.errors import EngineError
@@ -24,7 +25,7 @@ class Instance:
 
     priority: shape (n_needs,), 1..100; fit: shape (n_arcs,), 1..10,000; weight: shape (n_arcs,), 1..1,000,000: the
     need's priority times the fit of the pair times the share of the need that the pair would cover, rounded down.
-    to_confirm: per arc, the names of the rules that wait for a fact.
+    waiting: per arc, the rules that wait for a fact (`eligibility.rule_names`). No array is ever written to again.
     """
 
     offers: tuple[OfferCase, ...]
@@ -33,7 +34,7 @@ class Instance:
     priority: IntArray
     fit: IntArray
     weight: IntArray
-    to_confirm: tuple[tuple[str, ...], ...]
+    waiting: IntArray
 
     def usable(self, arc: int) -> Usable:
         """What the pair of an arc can move."""
@@ -43,12 +44,16 @@ class Instance:
 def build_instance(pool: Pool, policy: Policy) -> Instance:
     """The instance of a pool in the order of its records' refs, whatever order they come in."""
     pool = pool.sorted()
-    pairs = _whole_sets(pool, eligible_pairs(pool))
-    graph = Graph.of(len(pool.offers), len(pool.needs), pairs.i.astype(np.int64), pairs.j.astype(np.int64))
+    sides = Sides(pool)
+    pairs = _whole_sets(pool, eligible_pairs(pool, sides=sides))
+    i, j = pairs.i.astype(np.int64), pairs.j.astype(np.int64)
     priority = np.array([need_weight(need, pool, policy) for need in pool.needs], dtype=np.int64)
-    fit = fit_totals(pool, policy, pairs.i, pairs.j)
-    weight = np.maximum(1, share_of(priority[pairs.j] * fit, pool, pairs.i, pairs.j))
-    return Instance(pool.offers, pool.needs, graph, priority, fit, weight, pairs.to_confirm)
+    fit = fit_totals(pool, policy, i, j, sides=sides)
+    weight = np.maximum(1, share_of(priority[j] * fit, sides, Pairs(i, j)))
+    for array in (i, j, priority, fit, weight, pairs.waiting):
+        array.flags.writeable = False
+    graph = Graph.of(len(pool.offers), len(pool.needs), i, j)
+    return Instance(pool.offers, pool.needs, graph, priority, fit, weight, pairs.waiting)
 
 
 def _whole_sets(pool: Pool, pairs: EligiblePairs) -> EligiblePairs:
@@ -64,7 +69,7 @@ def _whole_sets(pool: Pool, pairs: EligiblePairs) -> EligiblePairs:
         for pair in torn:
             del place[pair]
     kept = np.array(sorted(place.values()), dtype=np.int64)
-    return EligiblePairs(pairs.i[kept], pairs.j[kept], tuple(pairs.to_confirm[arc] for arc in kept.tolist()))
+    return EligiblePairs(pairs.i[kept], pairs.j[kept], pairs.waiting[kept])
 
 
 def need_weight(need: NeedCase, pool: Pool, policy: Policy) -> int:

@@ -9,6 +9,7 @@ import numpy as np
 
 from matchmaker.domain.matching.aims import Aim, aims_of
 from matchmaker.domain.matching.cases import Pool
+from matchmaker.domain.matching.eligibility import rule_names
 from matchmaker.domain.matching.fairness import WHOLE
 from matchmaker.domain.matching.instance import UNIQUE_ANSWER, Instance
 from matchmaker.domain.matching.plan import (
@@ -80,7 +81,7 @@ def _pairing(pool: Pool, policy: Policy, built: Instance, moved: Moved) -> Pairi
         priority=priority_card(need, pool, policy),
         fit=fit_card(offer, need, pool, policy),
         weight=moved.weight,
-        to_confirm=built.to_confirm[moved.arc],
+        to_confirm=rule_names(int(built.waiting[moved.arc])),
         granules=moved.granules,
         pinned=any((pin.offer, pin.need) == (offer.ref, need.ref) for pin in pool.pins),
     )

@@ -11,13 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-import numpy as np
-
 from matchmaker.domain.clocks import months_until
 from matchmaker.domain.matching.cases import NeedCase, OfferCase, Pool
 from matchmaker.domain.matching.policy import Policy
-from matchmaker.domain.matching.rules import pairwise
-from matchmaker.domain.matching.rules.pairwise import IntArray, PlaceArray
 from matchmaker.domain.matching.rules.sizes import usable
 from matchmaker.domain.matching.rules.standing import in_regions
 from matchmaker.domain.matching.rules.terms import answer_to
@@ -87,68 +83,11 @@ def fit_card(offer: OfferCase, need: NeedCase, pool: Pool, policy: Policy) -> Ca
         "preference": _preference(offer, need, pool, policy),
         "size": _size(offer, need),
         "overlap": _overlap(offer, need),
-        "firmness": _firmness(offer, policy),
+        "firmness": firmness(offer, policy),
     }
     if offer.kind != Kind.FUNDING:
         measures["language"] = _language(offer, need, policy)
     return _card(measures, policy.fit_weights, policy.neutral)
-
-
-def fit_totals(pool: Pool, policy: Policy, i: PlaceArray, j: PlaceArray) -> IntArray:
-    """The totals of the fit cards of many eligible pairs, shape of i: the same numbers as `fit_card`, found at once.
-
-    i, j: places of offers and needs in the pool, of pairs that are eligible.
-    """
-
-    def stated(measure: Measure) -> int:
-        return policy.neutral if measure.percent is None else measure.percent
-
-    percents = {
-        "preference": pairwise.ask_once(
-            pool, i, j, _PREFERENCE_OF_OFFER, _PREFERENCE_OF_NEED,
-            lambda offer, need: stated(_preference(offer, need, pool, policy)),
-        ),
-        "size": _sizes(pool, i, j),
-        "overlap": _overlaps(pool, i, j),
-        "language": pairwise.ask_once(
-            pool, i, j, ("languages", "bears_interpretation"), ("languages", "interpretation"),
-            lambda offer, need: stated(_language(offer, need, policy)),
-        ),
-        "firmness": pairwise.ask_once(
-            pool, i, j, ("firmness",), (), lambda offer, _need: stated(_firmness(offer, policy))
-        ),
-    }  # fmt: skip
-    money = np.array([offer.kind == Kind.FUNDING for offer in pool.offers], dtype=bool)[i]
-    totals = np.where(money, _weighted(percents, policy, {"language"}), _weighted(percents, policy, set()))
-    return np.maximum(totals, 1)
-
-
-_PREFERENCE_OF_OFFER = ("provider", "countries_preferred", "regions_preferred", "conditions", "south_south")
-_PREFERENCE_OF_NEED = (
-    "party", "conditions", "military_trainees", "interpretation", "named_providers", "south_south",
-)  # fmt: skip
-
-
-def _weighted(percents: Mapping[str, IntArray], policy: Policy, left_out: set[str]) -> IntArray:
-    """The sum of weight x percent over the criteria that apply."""
-    applying = {name: weight for name, weight in policy.fit_weights.items() if name in percents.keys() - left_out}
-    total = np.zeros_like(percents["size"])
-    for name, weight in normalise(applying).items():
-        total = total + weight * percents[name]
-    return total
-
-
-def _sizes(pool: Pool, i: PlaceArray, j: PlaceArray) -> IntArray:
-    amounts = pairwise.amounts(pool, i, j)
-    percents: IntArray = FULL * np.minimum(amounts.supply, amounts.demand) // np.maximum(amounts.supply, amounts.demand)
-    return percents
-
-
-def _overlaps(pool: Pool, i: PlaceArray, j: PlaceArray) -> IntArray:
-    first, last = pairwise.shared_days(pool, i, j)
-    days = pairwise.column(pool.needs, "ends_on") - pairwise.column(pool.needs, "starts_on") + 1
-    percents: IntArray = FULL * np.maximum(0, last - first + 1) // days[j]
-    return percents
 
 
 def normalise(weights: Mapping[str, int]) -> dict[str, int]:
@@ -234,8 +173,8 @@ def _clock(need: NeedCase, pool: Pool, policy: Policy) -> Measure:
 def _preference(offer: OfferCase, need: NeedCase, pool: Pool, policy: Policy) -> Measure:
     """The mean of the preferences that either side states, each a percent."""
     found = [
-        *_preferred_places(offer, need, pool, policy),
-        *_preferred_conditions(offer, need, policy),
+        *preferred_places(offer, need, pool, policy),
+        *_conditions(offer, need, policy),
         *([FULL] if offer.provider in need.named_providers else []),
         *([FULL] if offer.south_south and need.south_south else []),
     ]
@@ -245,7 +184,8 @@ def _preference(offer: OfferCase, need: NeedCase, pool: Pool, policy: Policy) ->
     return Measure(percent, Reason("preference_stated", {"percent": percent}))
 
 
-def _preferred_places(offer: OfferCase, need: NeedCase, pool: Pool, policy: Policy) -> list[int]:
+def preferred_places(offer: OfferCase, need: NeedCase, pool: Pool, policy: Policy) -> list[int]:
+    """One percent where the offer prefers places, else nothing."""
     if not offer.countries_preferred and not offer.regions_preferred:
         return []
     if need.party in offer.countries_preferred:
@@ -254,15 +194,21 @@ def _preferred_places(offer: OfferCase, need: NeedCase, pool: Pool, policy: Poli
     return [policy.neutral if inside is None else FULL if inside else 0]
 
 
-def _preferred_conditions(offer: OfferCase, need: NeedCase, policy: Policy) -> list[int]:
+def _conditions(offer: OfferCase, need: NeedCase, policy: Policy) -> list[int]:
     """One percent over all preferred conditions: what the affected State can do, cannot, or has not said."""
-    percent_of = {ConditionAnswer.CAN: FULL, ConditionAnswer.CANNOT: 0}
-    values = [
-        percent_of.get(ConditionAnswer(answer), policy.neutral) if (answer := answer_to(need, name)) else policy.neutral
-        for name, strength in offer.conditions.items()
-        if strength == Strength.PREFERRED
-    ]
+    values = [condition_percent(need, name, policy) for name in preferred_conditions(offer)]
     return [sum(values) // len(values)] if values else []
+
+
+def preferred_conditions(offer: OfferCase) -> list[str]:
+    """The conditions that an offer prefers."""
+    return [name for name, strength in offer.conditions.items() if strength == Strength.PREFERRED]
+
+
+def condition_percent(need: NeedCase, name: str, policy: Policy) -> int:
+    """What the answer of the affected State to a preferred condition counts."""
+    percent_of = {str(ConditionAnswer.CAN): FULL, str(ConditionAnswer.CANNOT): 0}
+    return percent_of.get(answer_to(need, name) or "", policy.neutral)
 
 
 def _size(offer: OfferCase, need: NeedCase) -> Measure:
@@ -296,7 +242,8 @@ def _language(offer: OfferCase, need: NeedCase, policy: Policy) -> Measure:
     return Measure(0, Reason("language_fit_none_shared", {}))
 
 
-def _firmness(offer: OfferCase, policy: Policy) -> Measure:
+def firmness(offer: OfferCase, policy: Policy) -> Measure:
+    """How firm the offer is."""
     percent = policy.firmness_percent.get(offer.firmness)
     if percent is None:
         return Measure(None, Reason("firmness_not_stated", {}))

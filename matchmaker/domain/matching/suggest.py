@@ -16,9 +16,11 @@ import numpy as np
 
 from matchmaker.domain.matching import explain
 from matchmaker.domain.matching.cases import NeedCase, OfferCase, Pool
-from matchmaker.domain.matching.eligibility import RuleOutcome, eligible_pairs, ledger, usable
+from matchmaker.domain.matching.eligibility import RuleOutcome, eligible_pairs, ledger, rule_names, usable
+from matchmaker.domain.matching.fits import fit_totals
 from matchmaker.domain.matching.policy import Policy
-from matchmaker.domain.matching.scoring import Card, fit_card, fit_totals
+from matchmaker.domain.matching.rules.pairwise import Sides
+from matchmaker.domain.matching.scoring import Card, fit_card
 from matchmaker.domain.reasons import Reason
 
 
@@ -64,14 +66,14 @@ def best_fits(
     """
     unasked = _named(_UNASKED, still_open)
     pool, policy = pool.sorted(), _without(policy, _named(_UNSCORED, still_open))
-    pairs = eligible_pairs(pool, unasked=unasked)
-    totals = fit_totals(pool, policy, pairs.i, pairs.j)
+    sides = Sides(pool)
+    pairs = eligible_pairs(pool, unasked=unasked, sides=sides)
+    totals = fit_totals(pool, policy, pairs.i, pairs.j, sides=sides)
     first = np.lexsort((pairs.j, pairs.i, -totals))[:limit]
+    best = zip(pairs.i[first].tolist(), pairs.j[first].tolist(), pairs.waiting[first].tolist(), strict=True)
     return int(pairs.i.size), tuple(
-        _suggestion(
-            pool, policy, pool.offers[pairs.i[at]], pool.needs[pairs.j[at]], pairs.to_confirm[at], unasked, viewer
-        )
-        for at in first.tolist()
+        _suggestion(pool, policy, pool.offers[i], pool.needs[j], rule_names(waiting), unasked, viewer)
+        for i, j, waiting in best
     )
 
 
