@@ -12,7 +12,6 @@ from matchmaker.domain.matching.compare import coverages, goal_values
 from matchmaker.domain.matching.eligibility import is_eligible, ledger
 from matchmaker.domain.matching.plan import PlanResult
 from matchmaker.domain.matching.policy import Policy
-from matchmaker.domain.matching.run import make_plan
 from matchmaker.domain.matching.scenario import one_more_offer, pair_pinned, weights_of, with_weight
 from matchmaker.domain.matching.studies import conflicts
 from matchmaker.domain.matching.studies.conflicts import RELAXED, open_view, possible, relaxed
@@ -22,6 +21,7 @@ from matchmaker.domain.matching.studies.solves import Solves, UsedUp, quantities
 from matchmaker.domain.matching.studies.study import findings, look_into
 from matchmaker.errors import EngineError
 from tests.support.pools import need, offer, pool, random_pool
+from tests.support.remembered import make_plan
 
 POLICY = Policy()
 
