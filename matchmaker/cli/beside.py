@@ -8,7 +8,7 @@ from matchmaker.cli.table import Column, block, render, wrap
 from matchmaker.domain.matching.compare import NeedChange, PairChange
 from matchmaker.domain.matching.studies.findings import Findings
 from matchmaker.exchange.comparison import FIGURES, SHARES, figures_of, notice_of
-from matchmaker.exchange.sentences import change_text, study_lines
+from matchmaker.exchange.sentences import change_text, impossible_lines, study_lines
 from matchmaker.services.comparisons import ComparisonPage, ScenarioPage
 from matchmaker.wording.text import format_basis_points, format_money, format_quantity, label, say, say_code
 
@@ -22,6 +22,9 @@ def scenario_report(page: ScenarioPage, names: Mapping[str, str], total: int) ->
     lines += [*wrap(say_code("what_if_kept", {"until_on": _day(page)}), total), ""]
     if page.beside is not None and page.changes:
         lines += _beside(page.beside, names, total)
+    if page.impossible is not None:
+        lines.append(say_code("no_plan_heading"))
+        lines += [part for text in impossible_lines(page.impossible, known) for part in wrap(f"- {text}", total)]
     if page.findings is not None:
         lines += ["", *_study(page.findings, known, total)]
     return "\n".join(lines) + "\n"

@@ -15,6 +15,7 @@ from matchmaker.domain.matching.scoring import Card
 from matchmaker.domain.vocabulary import Provenance
 from matchmaker.exchange.goals import goal_lines, percent_above, price_lines
 from matchmaker.exchange.results import WholeRun, notice_of, why
+from matchmaker.exchange.sentences import impossible_lines
 from matchmaker.services.explanations import NeedWithoutPartner, PairPage
 from matchmaker.wording.text import format_basis_points, format_quantity, label, say, say_code
 
@@ -44,7 +45,8 @@ def run_report(whole: WholeRun, total: int) -> str:
         lines += [say_code("heading_unmatched", counts), "", *_unmatched(whole, total), ""]
     if whole.page.spread and run.n_needs:
         lines += [*(part for text in spread_lines(whole.page.spread) for part in wrap(text, total)), ""]
-    lines += [wrapped for text in (*_goals(whole), *_certificate(whole)) for wrapped in wrap(text, total)]
+    said = [*_goals(whole), *_certificate(whole), *_impossible(whole)]
+    lines += [wrapped for text in said for wrapped in wrap(text, total)]
     settings = {"ref": run.ref, "policy": run.policy, "policy_version": str(run.policy_version)}
     lines += [say_code("run_line", settings), *wrap(say_code("notice_not_binding"), total)]
     return "\n".join(lines) + "\n"
@@ -150,7 +152,7 @@ def _goals(whole: WholeRun) -> list[str]:
 
 def _certificate(whole: WholeRun) -> list[str]:
     plan = whole.plan
-    if plan is None:
+    if plan is None or plan.impossible is not None:
         return []
     unique = say_code("unique" if plan.unique else "not_unique")
     said = say_code(str(plan.word))
@@ -158,6 +160,13 @@ def _certificate(whole: WholeRun) -> list[str]:
         said += " " + say_code("certificate_at_most", {"percent": percent_above(plan.value, plan.bound)})
     stopped = [say_code(f"stopped_{plan.stopped}")] if plan.stopped else []
     return [f"{said} {unique}", *stopped, say_code("certificate_pairs", {"pairs": plan.n_eligible_pairs})]
+
+
+def _impossible(whole: WholeRun) -> list[str]:
+    """Why no plan keeps every pin and limit, where none does."""
+    if whole.plan is None or whole.plan.impossible is None:
+        return []
+    return [say_code("no_plan_heading"), *impossible_lines(whole.plan.impossible, whole.names)]
 
 
 def pair_report(page: PairPage, names: Mapping[str, str], total: int) -> str:

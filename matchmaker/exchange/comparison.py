@@ -83,6 +83,7 @@ def scenario_document(page: ScenarioPage, names: Mapping[str, str], locale: str 
             for change in page.changes
         ],
         "comparison": comparison_document(page.beside, names, locale) if page.beside else None,
+        "impossible": json.loads(to_json(page.impossible)) if page.impossible else None,
         "study": json.loads(to_json(page.findings)) if page.findings else None,
     }
 

@@ -101,6 +101,7 @@ def run_document(whole: WholeRun, locale: str = "en") -> dict[str, Any]:
         "certificate": _certificate(whole.plan),
         "goals": _goals(whole.plan, locale),
         "prices": _prices(whole.plan, locale),
+        "impossible": dataclasses.asdict(plan.impossible) if (plan := whole.plan) and plan.impossible else None,
         "proposals": [_proposal(one, whole, locale) for one in whole.proposals],
         "needs_without_partner": [_unmatched(one, whole, locale) for one in whole.unmatched],
         "unused_offers": list(whole.plan.unused_offers) if whole.plan else [],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from matchmaker.domain.matching.plan import Impossible, Limit, LimitKind
 from matchmaker.domain.matching.scenario import Change
 from matchmaker.domain.matching.studies.findings import Bottleneck, Findings, Forced
 from matchmaker.wording.text import format_basis_points, format_quantity, label, say_code
@@ -19,6 +20,34 @@ def change_text(change: Change, names: Mapping[str, str], locale: str = "en") ->
         "quantity": change.quantity or 0,
     }  # fmt: skip
     return say_code(f"said_{change.kind}", params, locale, names=names)
+
+
+def impossible_lines(why: Impossible | None, names: Mapping[str, str], locale: str = "en") -> list[str]:
+    """Why no plan keeps every pin and limit, and what lifting each would do; nothing where there is a plan."""
+    if why is None:
+        return []
+    lines = [
+        say_code("no_plan_conflict", {"limits": _limits(why.conflict, names, locale)}, locale),
+        say_code("no_plan_correction", {"limits": _limits(why.correction, names, locale)}, locale),
+    ]
+    for one in why.lifted:
+        code = "no_plan_lifted" if one.served is not None else "no_plan_still"
+        params = {"limits": _limits(one.limits, names, locale), "served": one.served or 0, "of": len(why.needs)}
+        lines.append(say_code(code, params, locale))
+    return lines
+
+
+def _limits(limits: tuple[Limit, ...], names: Mapping[str, str], locale: str) -> str:
+    return "; ".join(_limit(one, names, locale) for one in limits)
+
+
+def _limit(one: Limit, names: Mapping[str, str], locale: str) -> str:
+    params: dict[str, object] = {"offer": one.offer, "need": one.need}
+    if one.kind == LimitKind.CAP_THEME:
+        params = {"theme": one.code}
+    if one.kind == LimitKind.CAP_TREATY_STATUS:
+        params = {"treaty_status": one.code}
+    return say_code(f"limit_{one.kind}", params, locale, names=names)
 
 
 def study_lines(found: Findings, names: Mapping[str, str], locale: str = "en") -> list[str]:

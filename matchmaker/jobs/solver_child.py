@@ -70,7 +70,7 @@ def solve(folder: Path, make_plan: Maker) -> None:
     pool = from_json(Pool, (folder / SNAPSHOT).read_bytes())
     policy = from_json(Policy, (folder / POLICY).read_bytes())
     plan = make_plan(pool, policy, progress=lambda found: put(folder / PLAN, to_json(found)))
-    if (folder / STUDY).exists():
+    if (folder / STUDY).exists() and plan.impossible is None:
         put(folder / PLAN, to_json(plan))  # kept, should the study take too long
         put(folder / FINDINGS, _look_into(folder, pool, policy, plan, make_plan))
     put(folder / RESULT, to_json(plan))

@@ -16,10 +16,11 @@ from matchmaker.domain.matching import fairness
 from matchmaker.domain.matching.cases import NeedCase, OfferCase, from_json
 from matchmaker.domain.matching.compare import Comparison, Side, compare
 from matchmaker.domain.matching.fairness import Fairness
+from matchmaker.domain.matching.plan import Impossible
 from matchmaker.domain.matching.scenario import Change, ChangeKind
 from matchmaker.domain.matching.studies.findings import Findings
 from matchmaker.errors import FieldError, InvalidInput, NotFound
-from matchmaker.services.results import load
+from matchmaker.services.results import load, read_plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +43,15 @@ class ComparisonPage:
 
 @dataclass(frozen=True, slots=True)
 class ScenarioPage:
-    """A what-if: what it changes, and, once there is a result, that beside its run and what its study found."""
+    """A what-if: what it changes, and, once there is a result, that beside its run and what its study found; or why no
+    plan keeps what it asks for."""
 
     run: RunView
     base: RunView
     changes: tuple[Change, ...]
     study: str | None
     beside: ComparisonPage | None
+    impossible: Impossible | None
     findings: Findings | None
     titles: dict[str, str]
 
@@ -71,10 +74,12 @@ def scenario_page(session: Session, actor: Actor, ref: str) -> ScenarioPage:
     data = runs.run_data(session, ref)
     study = (view.question or {}).get("study") or {}
     findings = None if data.findings is None else from_json(Findings, zlib.decompress(data.findings))
-    beside = None if data.result is None else _beside(session, actor, base, view)
+    why = None if data.result is None else read_plan(data.result).impossible
+    beside = None if data.result is None or why is not None else _beside(session, actor, base, view)
     named = [ref for change in changes for ref in (change.offer, change.need) if ref]
-    titles = {**_titles(session, actor, [*named, *_refs(findings)]), **(beside.titles if beside else {})}
-    return ScenarioPage(view, base, changes, study.get("name"), beside, findings, titles)
+    titles = _titles(session, actor, [*named, *_refs(findings), *_limited(why)])
+    titles |= beside.titles if beside else {}
+    return ScenarioPage(view, base, changes, study.get("name"), beside, why, findings, titles)
 
 
 def changes_of(run: RunView) -> tuple[Change, ...]:
@@ -128,6 +133,12 @@ def _pairs(changes: Iterable[Change], kind: ChangeKind) -> list[tuple[str, str]]
 def _titles(session: Session, actor: Actor, refs: Iterable[str]) -> dict[str, str]:
     wanted = sorted({ref for ref in refs if ref})
     return {**offer_titles(session, actor, wanted), **need_titles(session, actor, wanted)}
+
+
+def _limited(why: Impossible | None) -> list[str]:
+    """The records that stand in each other's way."""
+    limits = (*why.conflict, *why.correction) if why else ()
+    return [ref for one in limits for ref in (one.offer, one.need) if ref]
 
 
 def _refs(findings: Findings | None) -> list[str]:

@@ -245,7 +245,8 @@ def solve_run(
     try:
         pool, policy = from_json(Pool, claimed.snapshot), from_json(Policy, claimed.policy)
         plan = make_plan(pool, policy)
-        findings = look_into(claimed.study, pool, policy, plan) if look_into and claimed.study else None
+        asked = claimed.study if look_into and plan.impossible is None else None
+        findings = look_into(asked, pool, policy, plan) if look_into and asked else None
     except Exception as error:
         reason = Reason(error.code if isinstance(error, EngineError) else "solver_failed", {})
         with database.write() as session:

@@ -18,6 +18,7 @@ from matchmaker.domain.matching.policies import READY_MADE
 from matchmaker.domain.vocabulary import Kind, ProposalStatus, Provenance, RunStatus, Theme
 from matchmaker.errors import FieldError, InvalidInput
 from matchmaker.exchange.goals import goal_lines, price_lines
+from matchmaker.exchange.sentences import impossible_lines
 from matchmaker.services import explanations
 from matchmaker.services.runs import cancel_run, request_run
 from matchmaker.web import context
@@ -98,9 +99,14 @@ def run(ref: str) -> str:
         page=page,
         choices=choices,
         gap=_gap(found.plan),
+        impossible=_impossible(found.plan),
         goals=() if found.plan is None else goal_lines(found.plan, context.locale()),
         prices=() if found.plan is None else price_lines(found.plan, context.locale()),
     )
+
+
+def _impossible(plan: PlanResult | None) -> list[str]:
+    return impossible_lines(plan.impossible if plan else None, context.shown_names(), context.locale())
 
 
 @pages.get("/runs/<ref:ref>/unmatched")

@@ -65,6 +65,19 @@ def test_a_pair_is_forced_in_and_its_price_is_said_goal_by_goal(demo: Run) -> No
     assert found["first_goal"] in {None, *(goal["goal"] for goal in found["goals"])}
 
 
+def test_pairs_that_exclude_each_other_are_answered_with_what_conflicts(demo: Run) -> None:
+    ref = match(demo)["run"]["ref"]
+    both = ("--pair", "XAD-10", "XAA-14", "--pair", "XAD-10", "XAB-14")
+    found = what_if(demo, ref, *both)
+    assert (found["status"], found["comparison"]) == ("no_solution", None)
+    conflict = [(one["kind"], one["offer"], one["need"]) for one in found["impossible"]["conflict"]]
+    assert ("pin", "XAD-10", "XAA-14") in conflict
+    assert any(one["served"] for one in found["impossible"]["lifted"])
+    said = demo("what-if", ref, *both, "--study", "sensitivity").stdout
+    assert "No plan keeps all of this together" in said
+    assert "The fewest that would have to give way" in said
+
+
 def test_two_runs_are_compared_as_table_document_and_rows(demo: Run) -> None:
     first = match(demo)["run"]["ref"]
     second = json.loads(demo("match", "--json", "--on", "2028-02-01").stdout)["run"]["ref"]

@@ -27,6 +27,12 @@ MOST_MULTIPLE = 2**31  # above it, a need that money and the thing itself may se
 NOTHING = Fraction(0)
 
 
+class ChangeLimitTooSmall(EngineError):
+    """More pairs in force are not possible any more than may be given up. params: least."""
+
+    code = "change_limit_too_small"
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """An offer of a block: `supply` in the block's unit, `step` of it in one granule, `per_minor` of the unit in one
@@ -352,7 +358,7 @@ def _changes_left(pool: Pool, policy: Policy, before: BoolArray) -> int | None:
         return None
     left = policy.change_limit - (len(pool.in_force) - int(before.sum()))
     if left < 0:
-        raise EngineError("change_limit_too_small", least=len(pool.in_force) - int(before.sum()))
+        raise ChangeLimitTooSmall(least=len(pool.in_force) - int(before.sum()))
     return left
 
 

@@ -126,12 +126,64 @@ class Price:
     pairings: int
 
 
+class LimitKind(StrEnum):
+    """What can stand in the way of every plan. Texts: `limit_` and the kind."""
+
+    PIN = "pin"  # a pair that has to be formed
+    SUPPLY = "supply"  # what an offer has
+    DEMAND = "demand"  # what a need asks for
+    ROW_PARTNERS = "row_partners"  # the most partners of an offer
+    COL_PARTNERS = "col_partners"  # the most partners of a need
+    TRANCHE = "tranche"  # the smallest tranche of an offer
+    SHARE = "share"  # the smallest useful share of a need
+    LINKED = "linked"  # pairs that come together or not at all; one of them is named
+    CAP_THEME = "cap_theme"
+    CAP_TREATY_STATUS = "cap_treaty_status"
+    CHANGES = "changes"  # how many pairs of the plan in force may be given up
+    GONE = "gone"  # a pair of the plan in force that is not possible any more
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A pin or a limit, with the records (by ref) or the code of the list that it speaks of."""
+
+    kind: str
+    offer: str | None = None
+    need: str | None = None
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lifted:
+    """Some limits lifted together: how many needs of the part have a partner then, or None when there still is no
+    plan."""
+
+    limits: tuple[Limit, ...]
+    served: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Impossible:
+    """Why no plan keeps every pin and limit, by the solver's account; each figure of `lifted` is of a plan that was
+    checked.
+
+    conflict: cannot all be kept, though all but any one of them can. correction: the fewest that have to give way.
+    lifted: each limit of the conflict alone, then the correction. needs: those of the part that this is about.
+    """
+
+    conflict: tuple[Limit, ...]
+    correction: tuple[Limit, ...]
+    lifted: tuple[Lifted, ...]
+    needs: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class PlanResult:
     """The plan of a run. `value` and `bound` are sums over the parts of the goal "value"; pairings sorted by need.
 
     stopped: why the search ended early ("time_limit", "node_limit"), apart from whether there is something usable;
-    None when it came to its end. Fields with a default came with engine 2: a result of engine 1 has no goals.
+    None when it came to its end. impossible: why there is no plan at all; then there are no pairings. Fields with a
+    default came with engine 2: a result of engine 1 has no goals.
     """
 
     pairings: tuple[Pairing, ...]
@@ -149,6 +201,7 @@ class PlanResult:
     goals: tuple[GoalSummary, ...] = ()
     prices: tuple[Price, ...] = ()
     stopped: str | None = None
+    impossible: Impossible | None = None
 
     def pairings_of_need(self, ref: str) -> tuple[Pairing, ...]:
         """The pairings of a need, in the order of their offers."""

@@ -16,6 +16,7 @@ from matchmaker.domain.matching.plan import (
     ENGINE_VERSION,
     GoalRecord,
     GoalSummary,
+    Impossible,
     Pairing,
     PartRecord,
     PlanResult,
@@ -57,6 +58,16 @@ def put_together(
         goals=summaries(pool, policy, built, parts) if complete else (),
         stopped=stopped,
     )
+
+
+def nothing(policy: Policy, built: Instance, why: Impossible, versions: Mapping[str, str]) -> PlanResult:
+    """No plan, and why there is none: a result to act on."""
+    return PlanResult(
+        pairings=(), parts=(), unmatched_needs=tuple(n.ref for n in built.needs),
+        unused_offers=tuple(o.ref for o in built.offers), n_eligible_pairs=built.graph.n_arcs, value=0, bound=0,
+        word=Word.BEST_FOUND, unique=False, salt=policy.salt, engine_version=ENGINE_VERSION, versions=dict(versions),
+        impossible=why,
+    )  # fmt: skip
 
 
 def word_of(records: Iterable[PartRecord]) -> str:

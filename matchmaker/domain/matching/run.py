@@ -16,7 +16,9 @@ import scipy
 
 from matchmaker.domain.matching import instance as instances
 from matchmaker.domain.matching import results, verify
+from matchmaker.domain.matching.blocks import ChangeLimitTooSmall
 from matchmaker.domain.matching.cases import Pool
+from matchmaker.domain.matching.impossible import NoPlan, of_changes
 from matchmaker.domain.matching.instance import Instance
 from matchmaker.domain.matching.plan import PlanResult, Price
 from matchmaker.domain.matching.policy import FAIRNESS_GOALS, Policy, check_policy
@@ -41,7 +43,8 @@ def make_plan(
     progress: is handed complete and verified plans on the way, the first of them a quick one, so that a run that is
     stopped keeps something usable. time_limit_s: when it has passed, the solvers keep the best they have; the plan then
     says why it stopped. prices: solve again without each goal of fairness, to say what it costs the others. Raises
-    EngineError when the settings or the pins are unusable, or when no result can be verified: then there is none.
+    EngineError when the settings or the pins are unusable, or when no result can be verified: then there is none. Pins
+    and limits that no plan keeps together are no error: the result has no pairings and says which of them conflict.
     """
     deadline = None if time_limit_s is None else time.monotonic() + time_limit_s
     pool = pool.sorted()
@@ -49,8 +52,13 @@ def make_plan(
     built = instances.build_instance(pool, policy)
     check_pins(pool, built)
     teller = _Teller(pool, policy, built, progress)
-    teller.quick()
-    solver, parts, plan = _verified(pool, policy, built, Solver(pool, built, deadline, teller.tell))
+    try:
+        teller.quick()
+        solver, parts, plan = _verified(pool, policy, built, Solver(pool, built, deadline, teller.tell))
+    except NoPlan as none:
+        return results.nothing(policy, built, none.why, versions())
+    except ChangeLimitTooSmall:
+        return results.nothing(policy, built, of_changes(pool, built), versions())
     if progress is not None:
         progress(plan)
     late = deadline is not None and time.monotonic() > deadline

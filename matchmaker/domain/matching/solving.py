@@ -16,7 +16,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from matchmaker.domain.matching import aims, blocks
+from matchmaker.domain.matching import aims, blocks, impossible
 from matchmaker.domain.matching.aims import Aim, Themes
 from matchmaker.domain.matching.blocks import Block
 from matchmaker.domain.matching.cases import Pool
@@ -24,6 +24,7 @@ from matchmaker.domain.matching.instance import Instance
 from matchmaker.domain.matching.plan import GoalRecord, PartRecord, Word
 from matchmaker.domain.matching.policy import GoalName, Policy
 from matchmaker.domain.matching.solvers import allocation, assignment
+from matchmaker.domain.matching.solvers.conflict import Infeasible
 from matchmaker.domain.matching.solvers.graph import Graph, IntArray, Part, split
 from matchmaker.domain.matching.solvers.greedy import greedy_plan
 from matchmaker.domain.matching.solvers.program import Allocation, Form, GoalOutcome
@@ -186,7 +187,10 @@ class Solver:
         if goals:
             start = None if self.start is None else np.array([self.start.get(arc, 0) for arc in block.arcs.tolist()])
             asked = [goal for _, goal in goals]
-            solved = allocation.solve(block.program, asked, deadline=self.deadline, start=start)
+            try:
+                solved = allocation.solve(block.program, asked, deadline=self.deadline, start=start)
+            except Infeasible as refused:
+                raise impossible.NoPlan(impossible.of_block(block, refused, deadline=self.deadline)) from refused
         else:
             solved = Allocation(np.zeros(0, dtype=np.int64), (), Form.NETWORK, unique=True)
         records = tuple(_goal_record(aim, outcome) for (aim, _), outcome in zip(goals, solved.goals, strict=False))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from matchmaker.domain.matching.cases import Pool, to_json
 from matchmaker.domain.matching.plan import PlanResult
 from matchmaker.domain.matching.policy import Policy
+from matchmaker.errors import EngineError
 
 Solve = Callable[[Pool, Policy], PlanResult]
 MOST = 200
@@ -23,13 +24,16 @@ class Solves:
     known: dict[bytes, PlanResult] = field(default_factory=dict)
 
     def __call__(self, pool: Pool, policy: Policy) -> PlanResult:
-        """The plan for a pool and settings."""
+        """The plan for a pool and settings. EngineError when no plan keeps all pins and limits."""
         key = to_json(pool.sorted()) + to_json(policy)
         if key not in self.known:
             if self.left <= 0:
                 raise UsedUp
             self.left, self.done = self.left - 1, self.done + 1
-            self.known[key] = self.make_plan(pool, policy)
+            plan = self.make_plan(pool, policy)
+            if plan.impossible is not None:
+                raise EngineError("no_plan_possible")
+            self.known[key] = plan
         return self.known[key]
 
     def remember(self, pool: Pool, policy: Policy, plan: PlanResult) -> None:
