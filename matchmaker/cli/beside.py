@@ -8,7 +8,7 @@ from matchmaker.cli.table import Column, block, render, wrap
 from matchmaker.domain.matching.compare import NeedChange, PairChange
 from matchmaker.domain.matching.studies.findings import Findings
 from matchmaker.exchange.comparison import FIGURES, SHARES, figures_of, notice_of
-from matchmaker.exchange.sentences import change_text, impossible_lines, study_lines
+from matchmaker.exchange.sentences import change_text, ending_line, impossible_lines, study_lines
 from matchmaker.services.comparisons import ComparisonPage, ScenarioPage
 from matchmaker.wording.text import format_basis_points, format_money, format_quantity, label, say, say_code
 
@@ -117,5 +117,4 @@ def _study(found: Findings, names: Mapping[str, str], total: int) -> list[str]:
     lines = [label("study_name", found.study)]
     for text in study_lines(found, names):
         lines += wrap(f"- {text}", total)
-    lines += wrap(say_code("study_solves" if found.complete else "study_cut_short", {"solves": found.solves}), total)
-    return lines
+    return lines + wrap(ending_line(found), total)

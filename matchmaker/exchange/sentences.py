@@ -59,6 +59,13 @@ def study_lines(found: Findings, names: Mapping[str, str], locale: str = "en") -
     return lines or [say_code("found_nothing", {}, locale)]
 
 
+def ending_line(found: Findings, locale: str = "en") -> str:
+    """How much a study solved, and whether it came to its end."""
+    code = "study_solves" if found.complete else "study_cut_short"
+    code = "study_out_of_time" if found.stopped == "time_limit" else code
+    return say_code(code, {"solves": found.solves}, locale)
+
+
 def _weights(found: Findings, locale: str) -> Iterator[str]:
     for one in found.weights:
         code = "found_weight_any" if (one.low, one.high) == (0, 100) else "found_weight"

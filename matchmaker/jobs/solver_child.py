@@ -10,15 +10,15 @@ started this one; when it goes, this one goes. SECONDS: after most of them the e
 
 from __future__ import annotations
 
-import functools
 import gc
 import json
 import os
 import resource
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from matchmaker.errors import EngineError
 from matchmaker.jobs.parent import die_with
@@ -49,7 +49,8 @@ def main(argv: list[str], load_maker: Callable[[], Maker] | None = None) -> int:
     os.environ["OPENBLAS_NUM_THREADS"] = "1"  # before numpy: threads would reserve memory and add nothing
     gc.set_threshold(SELDOM)  # looking through all its records again and again took half the time
     try:
-        solve(folder, load_maker() if load_maker else _engine(folder, seconds))
+        until = None if seconds is None else time.monotonic() + SHARE_OF_TIME * seconds
+        solve(folder, load_maker() if load_maker else _engine(folder, until), until)
     except MemoryError:
         return _fail(folder, "memory_limit", {"megabytes": memory_mb})
     except EngineError as error:
@@ -62,8 +63,9 @@ def limit_memory(megabytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (megabytes * MEGABYTE, megabytes * MEGABYTE))
 
 
-def solve(folder: Path, make_plan: Maker) -> None:
-    """Read the snapshot and the policy, write every complete plan and then the result."""
+def solve(folder: Path, make_plan: Maker, until: float | None = None) -> None:
+    """Read the snapshot and the policy, write every complete plan and then the result. until: when a study has to stop,
+    on the clock of `time.monotonic`."""
     from matchmaker.domain.matching.cases import Pool, from_json, to_json
     from matchmaker.domain.matching.policy import Policy
 
@@ -72,14 +74,16 @@ def solve(folder: Path, make_plan: Maker) -> None:
     plan = make_plan(pool, policy, progress=lambda found: put(folder / PLAN, to_json(found)))
     if (folder / STUDY).exists() and plan.impossible is None:
         put(folder / PLAN, to_json(plan))  # kept, should the study take too long
-        put(folder / FINDINGS, _look_into(folder, pool, policy, plan, make_plan))
+        put(folder / FINDINGS, _look_into(folder, pool, policy, plan, make_plan, until))
     put(folder / RESULT, to_json(plan))
 
 
-def _look_into(folder: Path, pool: Pool, policy: Policy, plan: PlanResult, make_plan: Maker) -> bytes:
+def _look_into(
+    folder: Path, pool: Pool, policy: Policy, plan: PlanResult, make_plan: Maker, until: float | None
+) -> bytes:  # fmt: skip
     from matchmaker.domain.matching.studies.study import look_into
 
-    return look_into((folder / STUDY).read_bytes(), pool, policy, plan, make_plan)
+    return look_into((folder / STUDY).read_bytes(), pool, policy, plan, make_plan, deadline=until)
 
 
 def put(path: Path, data: bytes) -> None:
@@ -89,13 +93,17 @@ def put(path: Path, data: bytes) -> None:
     draft.replace(path)
 
 
-def _engine(folder: Path, seconds: float | None) -> Maker:
+def _engine(folder: Path, until: float | None) -> Maker:
     """The engine; a run says what its goals of fairness cost, a study solves too often for that."""
     from matchmaker.domain.matching.run import make_plan, make_priced_plan
 
-    if (folder / STUDY).exists():
-        return make_plan
-    return functools.partial(make_priced_plan, time_limit_s=None if seconds is None else SHARE_OF_TIME * seconds)
+    maker = make_plan if (folder / STUDY).exists() else make_priced_plan
+
+    def within(pool: Pool, policy: Policy, **how: Any) -> PlanResult:
+        left = None if until is None else max(0.0, until - time.monotonic())
+        return maker(pool, policy, time_limit_s=left, **how)
+
+    return within
 
 
 def _fail(folder: Path, code: str, params: dict[str, object]) -> int:

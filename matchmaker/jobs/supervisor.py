@@ -168,15 +168,14 @@ class Supervisor:
             return self._keep_last_plan(claimed, folder)
         if exit_code == 0:
             plan = from_json(PlanResult, (folder / solver_child.RESULT).read_bytes())
-            path = folder / solver_child.FINDINGS
             status = RunStatus.TIME_LIMIT if plan.stopped == "time_limit" else RunStatus.COMPLETE
-            return self._store(claimed, plan, status, path.read_bytes() if path.exists() else None)
+            return self._store(claimed, plan, status, _findings(folder))
         return self._fail(claimed, _reason_of(folder, exit_code))
 
     def _keep_last_plan(self, claimed: ClaimedRun, folder: Path) -> str:
         plan = _last_plan(claimed, folder)
         if plan is not None:
-            return self._store(claimed, plan, RunStatus.TIME_LIMIT)
+            return self._store(claimed, plan, RunStatus.TIME_LIMIT, _findings(folder))
         return self._fail(claimed, Reason("time_limit", {"seconds": int(self.limits.time_s)}), RunStatus.TIME_LIMIT)
 
     def _store(self, claimed: ClaimedRun, plan: PlanResult, status: RunStatus, findings: bytes | None = None) -> str:
@@ -229,6 +228,12 @@ def _last_plan(claimed: ClaimedRun, folder: Path) -> PlanResult | None:
         _LOG.error("plan_does_not_verify", run=claimed.ref, detail=error.code)
         return None
     return plan
+
+
+def _findings(folder: Path) -> bytes | None:
+    """What the study found, if one was asked for and it came so far."""
+    path = folder / solver_child.FINDINGS
+    return path.read_bytes() if path.exists() else None
 
 
 def _reason_of(folder: Path, exit_code: int) -> Reason:

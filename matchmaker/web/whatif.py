@@ -20,7 +20,7 @@ from matchmaker.domain.matching.scenario import Change, ChangeKind, weights_of
 from matchmaker.domain.vocabulary import RunStatus
 from matchmaker.errors import FieldError, InvalidInput, NotFound
 from matchmaker.exchange.comparison import FIGURES, SHARES, figures_of
-from matchmaker.exchange.sentences import change_text, impossible_lines, study_lines
+from matchmaker.exchange.sentences import change_text, ending_line, impossible_lines, study_lines
 from matchmaker.schemas.reading import Refused, read_whole
 from matchmaker.services import comparisons, scenarios
 from matchmaker.services.results import load
@@ -76,6 +76,7 @@ def scenario(ref: str) -> str:
         waiting=found.run.status in WAITING,
         changes=[change_text(change, names, context.locale()) for change in found.changes],
         impossible=impossible_lines(found.impossible, names, context.locale()),
+        ending=ending_line(found.findings, context.locale()) if found.findings else "",
         findings=study_lines(found.findings, names, context.locale()) if found.findings else [],
         beside=found.beside if found.changes else None,
         names=names,

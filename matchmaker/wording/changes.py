@@ -28,6 +28,10 @@ TEXTS: dict[str, str] = {
     "compare_figure_largest_affected": "Share for the five largest affected States, %",
     "study_solves": "The pool was solved again {solves} times for this.",
     "study_cut_short": "The study stopped at its limit of {solves} solves; more may be true than stands here.",
+    "study_out_of_time": (
+        "The study was stopped because its time was up, after {solves} solves; what it had found until then stands "
+        "here, and more may be true."
+    ),
     "runs_of_different_pools": "These runs are over different kinds of records and have none in common.",
     # What is changed
     "said_settings": "The settings are “{setting_name}”.",

@@ -17,7 +17,7 @@ from matchmaker.domain.matching.explain import OTHER_THINGS
 from matchmaker.domain.matching.plan import PlanResult
 from matchmaker.domain.matching.policy import Policy
 from matchmaker.domain.matching.studies.findings import Conflict, Freed
-from matchmaker.domain.matching.studies.solves import Solves
+from matchmaker.domain.matching.studies.solves import Solves, as_far_as
 from matchmaker.domain.vocabulary import Approach, Provenance
 
 POSTED = Provenance.POSTED
@@ -70,7 +70,7 @@ def conflict(pool: Pool, policy: Policy, plan: PlanResult, need: str | None, sol
     blocked = {pair: rules for pair, rules in near.items() if pair in openable}
     rules, fewest = _irreducible(blocked), _fewest(blocked)
     sets = [(rule,) for rule in rules] + ([fewest] if len(fewest) > 1 else [])
-    freed = tuple(_freed(pool, policy, some, near, solve) for some in sets)
+    freed = tuple(as_far_as(_freed(pool, policy, some, near, solve) for some in sets))
     return Conflict(need, len(near), rules, fewest, freed)
 
 

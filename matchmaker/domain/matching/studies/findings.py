@@ -133,7 +133,8 @@ class Conflict:
 class Findings:
     """The answer to one study; the part that it is about is filled, the others are empty.
 
-    solves: how often the pool was solved again. complete: False when the limit of solves came first.
+    solves: how often the pool was solved again. complete: False when a limit came first. stopped: which of them,
+    "solve_limit" or "time_limit".
     """
 
     study: str
@@ -146,3 +147,4 @@ class Findings:
     alternatives: tuple[Alternative, ...] = ()
     bottlenecks: tuple[Bottleneck, ...] = ()
     conflict: Conflict | None = None
+    stopped: str | None = None

@@ -12,7 +12,7 @@ from matchmaker.domain.matching.policy import Policy
 from matchmaker.domain.matching.scenario import pair_pinned
 from matchmaker.domain.matching.scoring import fit_card
 from matchmaker.domain.matching.studies.findings import Forced, RunnerUp
-from matchmaker.domain.matching.studies.solves import Solves
+from matchmaker.domain.matching.studies.solves import Solves, UsedUp
 from matchmaker.errors import EngineError
 
 MOST_TRIED = 10
@@ -34,9 +34,10 @@ def runner_up(pool: Pool, policy: Policy, plan: PlanResult, need: str, solve: So
     taken = {one.offer for one in plan.pairings if one.need == need}
     others = [one for one in pool.offers if one.ref not in taken and is_eligible(ledger(one, case, pool))]
     others.sort(key=lambda one: (-fit_card(one, case, pool, policy).total, one.ref))
-    tried = []
-    for one in others[:MOST_TRIED]:
-        with suppress(EngineError):  # no plan holds this pair beside what has to be kept
-            tried.append(forced_in(pool, policy, plan, one.ref, need, solve))
+    tried: list[Forced] = []
+    with suppress(UsedUp):
+        for one in others[:MOST_TRIED]:
+            with suppress(EngineError):  # no plan holds this pair beside what has to be kept
+                tried.append(forced_in(pool, policy, plan, one.ref, need, solve))
     best = min(tried, key=lambda one: ([goal.before - goal.after for goal in one.goals], one.offer), default=None)
     return RunnerUp(need, best, len(tried), len(others))

@@ -10,7 +10,7 @@ from matchmaker.domain.matching.fairness import figures
 from matchmaker.domain.matching.plan import PlanResult
 from matchmaker.domain.matching.policy import Policy
 from matchmaker.domain.matching.studies.findings import Alternative, PairShare
-from matchmaker.domain.matching.studies.solves import Solves, quantities
+from matchmaker.domain.matching.studies.solves import Solves, as_far_as, quantities
 
 AS_RUN = "as_run"  # the settings of the run itself
 
@@ -20,7 +20,10 @@ def robustness(
 ) -> tuple[PairShare, ...]:
     """For every pair of the plan, the ready-made settings that propose it too; by (need, offer)."""
     pool = _in_force(pool, policy, plan, solve)
-    found = {name: quantities(solve(pool, _salted(other, policy))) for name, other in sorted(ready_made.items())}
+    others = ((name, solve(pool, _salted(other, policy))) for name, other in sorted(ready_made.items()))
+    found = {name: quantities(made) for name, made in as_far_as(others)}
+    if not found:
+        return ()
     return tuple(
         PairShare(offer, need, tuple(name for name in found if (offer, need) in found[name]), len(found))
         for offer, need in sorted(quantities(plan), key=lambda pair: (pair[1], pair[0]))
@@ -32,8 +35,8 @@ def alternatives(
 ) -> tuple[Alternative, ...]:
     """The plan in hand, then the plan of each of the ready-made settings, in their order."""
     pool = _in_force(pool, policy, plan, solve)
-    plans = {AS_RUN: plan} | {name: solve(pool, _salted(other, policy)) for name, other in ready_made.items()}
-    return tuple(_alternative(name, pool, plan, other) for name, other in plans.items())
+    others = as_far_as((name, solve(pool, _salted(other, policy))) for name, other in ready_made.items())
+    return tuple(_alternative(name, pool, plan, other) for name, other in ((AS_RUN, plan), *others))
 
 
 def _alternative(name: str, pool: Pool, base: PlanResult, plan: PlanResult) -> Alternative:

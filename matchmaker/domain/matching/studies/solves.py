@@ -1,9 +1,12 @@
-"""Solving again, a bounded number of times: every study counts what it asks of the engine, and stops at its limit."""
+"""Solving again, a bounded number of times and until a moment: every study counts what it asks of the engine, and keeps
+what it has found when it has to stop."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from matchmaker.domain.matching.cases import Pool, to_json
 from matchmaker.domain.matching.plan import PlanResult
@@ -11,30 +14,44 @@ from matchmaker.domain.matching.policy import Policy
 from matchmaker.errors import EngineError
 
 Solve = Callable[[Pool, Policy], PlanResult]
+T = TypeVar("T")
 MOST = 200
 
 
 @dataclass
 class Solves:
-    """A plan-maker that remembers its answers. `left`: how many more it gives; after that it raises UsedUp."""
+    """A plan-maker that remembers its answers. `left`: how many more it gives; after that, or after `deadline` (on the
+    clock of `time.monotonic`), it raises UsedUp. stopped: whether it did, and for which of the two."""
 
     make_plan: Solve
     left: int = MOST
     done: int = 0
     known: dict[bytes, PlanResult] = field(default_factory=dict)
+    deadline: float | None = None
+    stopped: str | None = None
 
     def __call__(self, pool: Pool, policy: Policy) -> PlanResult:
         """The plan for a pool and settings. EngineError when no plan keeps all pins and limits."""
         key = to_json(pool.sorted()) + to_json(policy)
         if key not in self.known:
-            if self.left <= 0:
+            if self.stopped is not None:
                 raise UsedUp
+            if self.left <= 0:
+                raise self._used_up("solve_limit")
+            if self.deadline is not None and time.monotonic() > self.deadline:
+                raise self._used_up("time_limit")
             self.left, self.done = self.left - 1, self.done + 1
             plan = self.make_plan(pool, policy)
+            if plan.stopped == "time_limit":
+                raise self._used_up(plan.stopped)
             if plan.impossible is not None:
                 raise EngineError("no_plan_possible")
             self.known[key] = plan
         return self.known[key]
+
+    def _used_up(self, why: str) -> UsedUp:
+        self.stopped = why
+        return UsedUp()
 
     def remember(self, pool: Pool, policy: Policy, plan: PlanResult) -> None:
         """A plan that is there already."""
@@ -43,6 +60,14 @@ class Solves:
 
 class UsedUp(Exception):
     """No more solves are left to this study; what it found so far stands."""
+
+
+def as_far_as(found: Iterable[T]) -> Iterator[T]:
+    """The findings until the study has to stop."""
+    try:
+        yield from found
+    except UsedUp:
+        return
 
 
 Quantities = dict[tuple[str, str], int]

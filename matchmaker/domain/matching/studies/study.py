@@ -16,11 +16,17 @@ from matchmaker.domain.matching.studies.solves import MOST, Solve, Solves
 from matchmaker.errors import EngineError
 
 
-def look_into(study: bytes, pool: Pool, policy: Policy, plan: PlanResult, make_plan: Solve) -> bytes:
-    """The findings (canonical JSON) of a study given as JSON {"name", "need"}. EngineError for an unknown one."""
+def look_into(
+    study: bytes, pool: Pool, policy: Policy, plan: PlanResult, make_plan: Solve, *, deadline: float | None = None
+) -> bytes:  # fmt: skip
+    """The findings (canonical JSON) of a study given as JSON {"name", "need"}. EngineError for an unknown one.
+
+    deadline: on the clock of `time.monotonic`; what was found until then is kept, and the findings say so.
+    """
     asked = json.loads(study)
     name, need = asked["name"], asked.get("need")
-    return to_json(findings(name, pool, policy, plan, make_plan, need=need, ready_made=READY_MADE))
+    found = findings(name, pool, policy, plan, make_plan, need=need, ready_made=READY_MADE, deadline=deadline)
+    return to_json(found)
 
 
 def findings(
@@ -33,16 +39,17 @@ def findings(
     need: str | None = None,
     ready_made: Mapping[str, Policy] | None = None,
     most: int = MOST,
+    deadline: float | None = None,
 ) -> Findings:
-    """The findings of one study over a plan, after at most `most` solves."""
+    """The findings of one study over a plan, after at most `most` solves and as far as it comes until the deadline."""
     if name not in _STUDIES:
         raise EngineError("study_not_known", study=name)
     pool = pool.sorted()
-    solve = Solves(make_plan, most)
+    solve = Solves(make_plan, most, deadline=deadline)
     solve.remember(pool, policy, plan)
     found = _STUDIES[name](Findings(name, need), pool, policy, plan, solve, dict(ready_made or {}))
-    complete = found.complete and solve.left > 0
-    return dataclasses.replace(found, solves=solve.done, complete=complete)
+    complete = found.complete and solve.stopped is None
+    return dataclasses.replace(found, solves=solve.done, complete=complete, stopped=solve.stopped)
 
 
 _Answer = Callable[[Findings, Pool, Policy, PlanResult, Solves, dict[str, Policy]], Findings]
