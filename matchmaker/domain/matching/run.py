@@ -22,6 +22,7 @@ from matchmaker.domain.matching.impossible import NoPlan, of_changes
 from matchmaker.domain.matching.instance import Instance
 from matchmaker.domain.matching.plan import PlanResult, Price
 from matchmaker.domain.matching.policy import FAIRNESS_GOALS, Policy, check_policy
+from matchmaker.domain.matching.solvers import highs
 from matchmaker.domain.matching.solving import SolvedPart, Solver, quick_parts
 from matchmaker.errors import EngineError, InvalidInput
 
@@ -101,15 +102,27 @@ def check_pins(pool: Pool, built: Instance) -> None:
 def _verified(
     pool: Pool, policy: Policy, built: Instance, solver: Solver
 ) -> tuple[Solver, list[SolvedPart], PlanResult]:  # fmt: skip
-    """Parts and plan that pass every check; a second try leaves out pairs that only just fit."""
+    """Parts and plan that pass every check. A second try leaves out pairs that only just fit; two more make the solver
+    go another way, without presolve. Raises what the last of them came to."""
+    try:
+        return _tried(pool, policy, built, solver)
+    except (NoPlan, ChangeLimitTooSmall):
+        raise
+    except EngineError:
+        if solver.strict and not highs.presolves():
+            raise
+    if not solver.strict:
+        return _verified(pool, policy, built, Solver(pool, built, solver.deadline, solver.on_part, strict=True))
+    with highs.without_presolve():
+        return _verified(pool, policy, built, Solver(pool, built, solver.deadline, solver.on_part))
+
+
+def _tried(
+    pool: Pool, policy: Policy, built: Instance, solver: Solver
+) -> tuple[Solver, list[SolvedPart], PlanResult]:  # fmt: skip
     parts = solver.solve(policy)
     plan = results.put_together(pool, policy, built, parts, versions())
-    try:
-        verify.check_plan(pool, policy, plan)
-    except EngineError:
-        if solver.strict:
-            raise
-        return _verified(pool, policy, built, Solver(pool, built, solver.deadline, solver.on_part, strict=True))
+    verify.check_plan(pool, policy, plan)
     return solver, parts, plan
 
 
@@ -135,7 +148,8 @@ def _prices(
 
 def versions() -> dict[str, str]:
     """What a result depends on besides its inputs."""
-    return {"python": platform.python_version(), "numpy": np.__version__, "scipy": scipy.__version__}
+    found = {"python": platform.python_version(), "numpy": np.__version__, "scipy": scipy.__version__}
+    return found if highs.presolves() else {**found, "presolve": "off"}
 
 
 class _Teller:

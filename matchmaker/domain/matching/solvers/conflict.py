@@ -43,10 +43,10 @@ def any_plan(program: Program, deadline: float | None = None) -> IntArray:
     model = form.model
     nothing = np.zeros(model.n_vars, dtype=np.int64)
     impossible = False
-    for whole in (True, False):
+    for whole, presolve in ((True, True), (False, True), (True, False)):
         problem = highs.reduce(model, nothing, model.low, model.high, whole_amounts=whole)
-        answer = highs.branch(problem, node_limit=NODES, time_limit=_left(deadline))
-        impossible = impossible or answer.impossible
+        answer = highs.branch(problem, node_limit=NODES, time_limit=_left(deadline), presolve=presolve)
+        impossible = answer.impossible
         if answer.z is not None:
             plan = np.rint(answer.z[: program.graph.n_arcs]).astype(np.int64)
             if not violations(program, plan):

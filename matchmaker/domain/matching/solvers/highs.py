@@ -6,6 +6,9 @@ where they are too large for the solver's tolerances, rows and costs are scaled 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,9 +22,30 @@ from matchmaker.domain.matching.solvers.model import Kind, Model
 from matchmaker.domain.matching.solvers.rows import Matrix
 
 FloatArray = NDArray[np.float64]
+_PRESOLVE = ContextVar("presolve", default=True)
 
 WHOLE_MOST = 2**20  # amounts up to this may be asked for in whole numbers
 COEFFICIENT_MOST = 1e6  # larger rows and costs are scaled down
+
+
+@contextmanager
+def without_presolve() -> Iterator[None]:
+    """Inside, the solver simplifies nothing before it starts: slower, and another way to the same answer."""
+    token = _PRESOLVE.set(False)
+    try:
+        yield
+    finally:
+        _PRESOLVE.reset(token)
+
+
+def ways() -> tuple[bool, ...]:
+    """With presolve and then without; only without inside `without_presolve`."""
+    return (True, False) if presolves() else (False,)
+
+
+def presolves() -> bool:
+    """Whether the solver may simplify before it starts."""
+    return _PRESOLVE.get()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +150,7 @@ def relax(problem: Problem, *, time_limit: float | None = None) -> Answer:
         return Answer(None, done=True, impossible=True)
     if not problem.cols.size:
         return Answer(problem.fixed, done=True, prices=np.zeros(problem.n_rows))
-    for presolve in (True, False):
+    for presolve in ways():
         options: dict[str, object] = {"presolve": presolve}
         if time_limit is not None:
             options["time_limit"] = max(0.0, time_limit)
@@ -153,7 +177,7 @@ def branch(problem: Problem, *, node_limit: int, time_limit: float | None = None
         return Answer(None, done=True, impossible=True)
     if not problem.cols.size:
         return Answer(problem.fixed, done=True, bound=float(problem.rest))
-    options: dict[str, object] = {"mip_rel_gap": 0.0, "node_limit": node_limit, "presolve": presolve}
+    options: dict[str, object] = {"mip_rel_gap": 0.0, "node_limit": node_limit, "presolve": presolve in ways()}
     if time_limit is not None:
         options["time_limit"] = max(0.0, time_limit)
     constraints = LinearConstraint(problem.matrix, ub=problem.limit) if problem.rows.size else ()

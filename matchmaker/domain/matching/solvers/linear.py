@@ -13,6 +13,7 @@ from scipy.sparse import csc_array
 
 from matchmaker.domain.matching.solvers import ranges as limits
 from matchmaker.domain.matching.solvers.graph import IntArray
+from matchmaker.domain.matching.solvers.highs import ways
 from matchmaker.domain.matching.solvers.ranges import Prices, Ranges
 
 COSTS, QUANTITIES = 1e3, 1e6  # largest numbers handed over: HiGHS holds both to 1e-7
@@ -32,7 +33,7 @@ def corner(part: Ranges, gain: IntArray, start: Prices, *, presolve: bool = Fals
     most = np.concatenate((np.where(part.hi < ends, part.hi, np.inf), (high - low)[slack])) / unit
     solved = linprog(
         np.concatenate((-over, at[slack])) / scale, A_eq=_lines(part, slack), b_eq=high / unit,
-        bounds=np.stack((np.zeros(most.size), most), axis=1), method="highs-ds", options={"presolve": presolve},
+        bounds=np.stack((np.zeros(most.size), most), axis=1), method="highs-ds", options={"presolve": presolve in ways()},
     )  # fmt: skip
     if solved.status != 0:
         return None

@@ -15,7 +15,7 @@ from scipy.optimize import linprog
 
 from matchmaker.domain.matching.solvers.formulation import Formulation
 from matchmaker.domain.matching.solvers.graph import IntArray
-from matchmaker.domain.matching.solvers.highs import Answer, FloatArray, Problem
+from matchmaker.domain.matching.solvers.highs import Answer, FloatArray, Problem, ways
 from matchmaker.domain.matching.solvers.lines import best_of_each
 from matchmaker.domain.matching.solvers.rows import below, fold
 
@@ -113,7 +113,7 @@ class _Folded:
         matrix = self.matrix[:, active]
         out = np.setdiff1d(np.arange(self.kept.size), active)
         limit = self.limit - self.matrix[:, out] @ self.low[out] if out.size else self.limit
-        for presolve in (True, False):
+        for presolve in ways():
             options: dict[str, object] = {"presolve": presolve}
             if deadline is not None:
                 options["time_limit"] = max(0.0, deadline - time.monotonic())

@@ -247,7 +247,7 @@ class Search:
         few = int(high[: self.program.graph.n_arcs].max(initial=0)) <= COUNTABLE
         problem = highs.reduce(self.model, objective, low, high, whole_amounts=whole_amounts and few)
         reported, nodes = proof.bound, 0
-        for presolve in (True, False):
+        for presolve in highs.ways():
             left = self.time_left()
             if left == 0.0:
                 return reported, nodes
