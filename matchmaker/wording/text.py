@@ -210,7 +210,8 @@ def _inside(text: str) -> str:
 _PROPER = frozenset(
     {"State", "Article", "Convention", "European", "Africa", "America", "Asia", "Europe", "Oceania", "Eastern",
      "Western", "Northern", "Southern", "Middle", "Central", "South", "Latin", "Caribbean", "Australia", "Anti",
-     "Melanesia", "Micronesia", "Polynesia", "Sub"}
+     "Melanesia", "Micronesia", "Polynesia", "Sub",
+     "État", "Afrique", "Amérique", "Asie", "Océanie", "Australie", "Caraïbe", "Mélanésie", "Micronésie", "Polynésie"}
 )  # fmt: skip
 
 
