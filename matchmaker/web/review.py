@@ -11,14 +11,14 @@ from matchmaker.db.queries.needs import needs_of
 from matchmaker.db.queries.overview import newest_run
 from matchmaker.db.queries.proposals import ProposalView, count_by_status_of_run, list_proposals
 from matchmaker.domain.access import Right, require
-from matchmaker.domain.vocabulary import ProposalStatus, SetAsideReason
+from matchmaker.domain.vocabulary import SetAsideReason
+from matchmaker.services.review import step_effects
 from matchmaker.web import context
 from matchmaker.web.blueprint import pages
 from matchmaker.web.listing import Listing
 from matchmaker.web.proposals import proposal_filter, proposal_listing
 
 PER_BOARD = 12  # proposals; each carries two score bars and two forms
-REVIEWED = (ProposalStatus.PROPOSED, ProposalStatus.SHORTLISTED, ProposalStatus.SET_ASIDE)
 
 
 @pages.get("/review")
@@ -34,6 +34,7 @@ def review() -> str:
         counts = count_by_status_of_run(db, actor, run or "")
         needs = {need.ref: need for need in needs_of(db, actor, _refs(page.items))}
         covers = coverage.of_needs(db, actor, needs.values())
+        effects = step_effects(db, actor, run, page.items) if run and page.items else {}
     return render_template(
         "pages/review.html",
         section="pages.proposals",
@@ -44,7 +45,7 @@ def review() -> str:
         counts=counts,
         needs=needs,
         covers=covers,
-        reviewed=REVIEWED,
+        effects=effects,
         set_aside_reasons=SetAsideReason,
         after=_after(listing),
     )

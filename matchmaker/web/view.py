@@ -45,6 +45,7 @@ def register(app: Flask) -> None:
     app.add_template_test(lambda name: name in LABELS["field"], "field_name")
     app.add_template_global(say_code, "say_code")
     app.add_template_global(money, "money")
+    app.add_template_global(colon, "colon")
     app.add_template_global(stacked, "stacked")
     app.add_template_global(coverage_segments, "coverage_segments")
     app.add_template_global(strongest, "strongest")
@@ -92,6 +93,11 @@ def number(value: int) -> str:
 def points(value: int) -> str:
     """A score of 0..10000 as a figure of 0 to 100."""
     return text.format_basis_points(value, context.locale())
+
+
+def colon() -> str:
+    """The colon between a name and what it stands for, with the space that the language puts before it."""
+    return text.colon(context.locale())
 
 
 def money(minor: int, currency: str) -> str:

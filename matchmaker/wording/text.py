@@ -110,6 +110,11 @@ def gettext(english: str, locale: str = "en") -> str:
     return str(translations(locale).ugettext(english)) if english else ""
 
 
+def colon(locale: str = "en") -> str:
+    """The colon of a language, after a space in French."""
+    return f"{NO_BREAK}:" if locale.startswith("fr") else ":"
+
+
 def format_money(minor: int, currency: str, locale: str = "en") -> str:
     """An amount with its ISO 4217 code: "USD 12,500,000"; the minor part only where there is one."""
     digits = exponent(currency)

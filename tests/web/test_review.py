@@ -70,8 +70,22 @@ def test_a_stale_step_on_the_board_says_so_and_changes_nothing(site: Site) -> No
     assert site.proposal(one.ref).status == "proposed"
 
 
-def test_the_board_says_what_a_set_aside_would_leave_open(site: Site) -> None:
-    assert "of this need would be open" in site.reader("secretariat").get("/review").text
+def test_the_board_says_what_a_step_would_change_before_it_is_taken(site: Site) -> None:
+    reader = site.reader("secretariat")
+    page = reader.get("/review")
+    assert "of this need would be open" in page.text
+    served = len({one.need for one in site.proposals() if one.status != "set_aside"})
+    assert f"As the board stands, {served} of 42 needs have a possible partner" in page.text
+    shown = {str(article.get("id")).removeprefix("p-") for article in page.tags("article")}
+    needs = [one.need for one in site.proposals()]
+    alone = next(one for one in site.proposals("proposed") if one.ref in shown and needs.count(one.need) == 1)
+    said = f"Needs with a possible partner: {served} → {served - 1} of 42"
+    assert said in page.text
+    reader.send("/review", f"/proposals/{alone.ref}/set-aside", set_aside_reason="round_limit")
+    after = reader.get(f"/review?text={alone.need_title}").text
+    assert f"As the board stands, {served - 1} of 42 needs" in after
+    assert f"Needs with a possible partner: {served - 1} → {served} of 42" in after
+    reader.send("/review", f"/proposals/{alone.ref}/undo")
 
 
 def test_a_filter_without_a_result_says_how_many_there_are_without_it(site: Site) -> None:

@@ -194,6 +194,13 @@ def count_by_status_of_run(session: Session, actor: Actor, run: str) -> dict[str
     return {str(status): found[status] for status in ProposalStatus if status in found}
 
 
+def statuses_of_run(session: Session, actor: Actor, run: str) -> dict[tuple[str, str], str]:
+    """(offer, need) -> status, of every proposal of a run that the actor may read."""
+    statement = joined(select(Offer.ref, Need.ref, Proposal.status).select_from(Proposal))
+    rows = session.execute(statement.where(readable_by(actor), Run.ref == run))
+    return {(offer, need): status for offer, need, status in rows}
+
+
 def _readable(actor: Actor) -> Select[*tuple[Any, ...]]:
     return joined(select(*_COLUMNS).select_from(Proposal)).where(readable_by(actor))
 

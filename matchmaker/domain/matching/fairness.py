@@ -8,7 +8,7 @@ plain words. What cannot be counted is counted apart with its cause, and never t
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from matchmaker.domain.matching.cases import NeedCase, OfferCase, PartyCase, Pool
@@ -129,6 +129,63 @@ def figures(pool: Pool, plan: PlanResult) -> Fairness:
         spreads=tuple(_spread(by, code_of, pool, covered) for by, code_of in _GROUPINGS.items()),
         money=_money(plan.pairings, offers, needs),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class BoardFigures:
+    """What stands of a plan: `served` of `needs` have a proposal, `mean` and `lowest` as in `Coverage`."""
+
+    needs: int
+    served: int
+    mean: int | None
+    lowest: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What one step of review changes: the figures before and after, and how many others stand for the same need."""
+
+    before: BoardFigures
+    after: BoardFigures
+    others: int
+
+
+def effects_of_steps(
+    pool: Pool, pairings: Iterable[Pairing], standing: Collection[tuple[str, str]], asked: Iterable[tuple[str, str]]
+) -> dict[tuple[str, str], Effect]:
+    """For each pair (offer, need) of `asked`: what changes if it is set aside, or, where it does not stand, returned.
+
+    `standing` are the pairs of `pairings` that are not set aside and have not come to an end. Nothing is solved: the
+    rest of the plan stays as it is. KeyError for a pair that is not among the pairings.
+    """
+    open_of = {need.ref: need for need in pool.needs}
+    of_need: dict[str, dict[tuple[str, str], Pairing]] = defaultdict(dict)
+    for pairing in pairings:
+        of_need[pairing.need][pairing.offer, pairing.need] = pairing
+    covered = {
+        ref: coverage_of(need, _standing(of_need[ref], standing)) for ref, need in open_of.items() if need.quantity
+    }
+    served = {ref for ref in open_of if _standing(of_need[ref], standing)}
+    before, effects = _board(len(open_of), covered, served), {}
+    for pair in asked:
+        need, found = pair[1], of_need[pair[1]]
+        found[pair]  # a pair that the plan does not hold has no effect to speak of
+        left = _standing(found, set(standing) ^ {pair})
+        after = {**covered, need: coverage_of(open_of[need], left)} if need in covered else covered
+        others = len(_standing(found, set(standing) - {pair}))
+        effects[pair] = Effect(
+            before, _board(len(open_of), after, served - {need} | ({need} if left else set())), others
+        )
+    return effects
+
+
+def _standing(found: Mapping[tuple[str, str], Pairing], standing: Collection[tuple[str, str]]) -> list[Pairing]:
+    return [pairing for pair, pairing in found.items() if pair in standing]
+
+
+def _board(needs: int, covered: Mapping[str, int], served: Collection[str]) -> BoardFigures:
+    lowest = min((covered[ref] for ref in served if ref in covered), default=None)
+    return BoardFigures(needs, len(served), _mean(covered.values()), lowest)
 
 
 def coverage_of(need: NeedCase, pairings: Iterable[Pairing]) -> int:

@@ -40,14 +40,20 @@
     const rows = [...board.querySelectorAll("article.proposal")];
     document.querySelector("[data-keys]").hidden = false;
     for (const row of rows) row.tabIndex = 0;
+    rows.find((row) => `#${row.id}` === location.hash)?.focus(); // a step leads back to where it was taken
+    const take = (control) => {
+      const folded = control?.closest("details");
+      if (folded) folded.open = true; // what a step would change is read before it is taken
+      (folded?.querySelector("select") ?? control)?.focus();
+    };
     board.addEventListener("keydown", (event) => {
       const row = event.target.closest("article.proposal");
       if (!row || event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select, textarea")) return;
       const at = rows.indexOf(row);
       const next = { j: rows[at + 1], k: rows[at - 1] }[event.key];
-      const control = { o: "h3 a", s: "[data-key=s]", x: "[data-key=x]" }[event.key];
+      const control = { o: "h3 a", s: "[data-key=s]", x: "[data-key=x]", u: "[data-key=u]" }[event.key];
       if (next) next.focus();
-      else if (control) row.querySelector(control)?.focus();
+      else if (control) take(row.querySelector(control));
       else return;
       event.preventDefault();
     });

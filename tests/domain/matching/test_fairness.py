@@ -10,7 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matchmaker.domain.matching.cases import Pool
-from matchmaker.domain.matching.fairness import Group, MoneySpread, Partners, figures, gini
+from matchmaker.domain.matching.fairness import (
+    BoardFigures,
+    Group,
+    MoneySpread,
+    Partners,
+    effects_of_steps,
+    figures,
+    gini,
+)
 from matchmaker.domain.matching.plan import Pairing, PlanResult
 from matchmaker.domain.matching.rules.sizes import usable
 from matchmaker.domain.matching.scoring import Card
@@ -187,3 +195,39 @@ def test_an_offer_more_that_nobody_uses_raises_the_unused_count_alone(seed: int)
     before = figures(base, made)
     after = figures(dataclasses.replace(base, offers=(*base.offers, offer("zz", provider="XAC"))), made)
     assert after == dataclasses.replace(before, offers=before.offers + 1, unused_offers=before.unused_offers + 1)
+
+
+# Steps of review
+
+
+def test_a_step_says_what_it_changes_and_leaves_the_rest_of_the_plan_alone() -> None:
+    given = three_states()
+    made = plan(("o1", "n1", 50_000, 50_000), ("o2", "n1", 25_000, 25_000), ("o4", "n2", 100_000, 100_000))
+    pairs = [(one.offer, one.need) for one in made.pairings]
+    standing = set(pairs[:2])  # the third was set aside
+    found = effects_of_steps(given, made.pairings, standing, pairs)
+    one, other, returned = (found[pair] for pair in pairs)
+    assert one.before == BoardFigures(needs=4, served=1, mean=1875, lowest=7500)
+    assert (one.after, one.others) == (BoardFigures(4, 1, 625, 2500), 1)
+    assert (other.after, other.others) == (BoardFigures(4, 1, 1250, 5000), 1)
+    assert (returned.after, returned.others) == (BoardFigures(4, 2, 4375, 7500), 0)
+    last = effects_of_steps(given, made.pairings, {pairs[0]}, pairs[:1])[pairs[0]]
+    assert (last.after, last.others) == (BoardFigures(4, 0, 0, None), 0)
+
+
+@given(st.integers(0, 10**6))
+@settings(max_examples=40, deadline=None)
+def test_the_figures_of_the_board_are_those_of_the_plan_that_stands(seed: int) -> None:
+    given = random_pool(seed)
+    made = plan(*_some_pairs(given, random.Random(seed)))
+    pairs = [(one.offer, one.need) for one in made.pairings]
+    for pair, effect in effects_of_steps(given, made.pairings, set(pairs), pairs).items():
+        left = dataclasses.replace(made, pairings=tuple(p for p in made.pairings if (p.offer, p.need) != pair))
+        for board, whole in ((effect.before, figures(given, made)), (effect.after, figures(given, left))):
+            assert (board.needs, board.mean, board.lowest) == (whole.needs, whole.coverage.mean, whole.coverage.lowest)
+
+
+def _some_pairs(given: Pool, chance: random.Random) -> list[tuple[str, str, int, int]]:
+    pairs = [(one.ref, two.ref) for one in given.offers for two in given.needs if chance.random() < 0.2]
+    needs = {need.ref: need for need in given.needs}
+    return [(o, n, 1, max(1, needs[n].quantity // 3)) for o, n in pairs]
