@@ -192,10 +192,19 @@ def _fixed(weights: IntArray) -> Callable[[IntArray], IntArray]:
 
 def _levels(built: Instance, arcs: IntArray, percent: int) -> list[Callable[[IntArray], IntArray]]:
     """Steps that raise the lowest coverages: first the most above the lowest, then above the next, up to the floor."""
+    reached, level_of = _reached(built, arcs, percent)
+    return [_fixed(np.where(level_of > place, 2, 1)) for place in range(len(reached) - 1)][:MOST_LEVELS]
+
+
+def _reached(built: Instance, arcs: IntArray, percent: int) -> tuple[list[Fraction], IntArray]:
+    """The coverages up to the floor that these arcs would bring, ascending, and the place of each arc's among them."""
+    pairs = np.stack((built.quantity[arcs], built.demand[arcs]))
+    some, kind = np.unique(pairs, axis=1, return_inverse=True)
     top = Fraction(percent, 100)
-    reached = [min(top, coverage(built, arc)) for arc in arcs.tolist()]
-    found = sorted(set(reached))[:-1][:MOST_LEVELS]
-    return [_fixed(np.array([2 if one > level else 1 for one in reached], dtype=np.int64)) for level in found]
+    each = [min(top, Fraction(part, whole)) for part, whole in some.T.tolist()]
+    levels = sorted(set(each))
+    place = {level: number for number, level in enumerate(levels)}
+    return levels, np.array([place[one] for one in each], dtype=np.int64)[kind.ravel()]
 
 
 def too_many_levels(built: Instance, policy: Policy, arcs: IntArray) -> bool:
@@ -203,14 +212,12 @@ def too_many_levels(built: Instance, policy: Policy, arcs: IntArray) -> bool:
     setting = policy.goal(GoalName.FLOOR)
     if setting is None:
         return False
-    top = Fraction(setting.percent, 100)
-    return len({min(top, coverage(built, arc)) for arc in arcs.tolist()}) - 1 > MOST_LEVELS
+    return len(_reached(built, arcs, setting.percent)[0]) - 1 > MOST_LEVELS
 
 
 def coverage(built: Instance, arc: int) -> Fraction:
     """What a pair covers of its need when it moves all that it can."""
-    amount = built.usable(arc)
-    return Fraction(amount.quantity, amount.demand)
+    return Fraction(int(built.quantity[arc]), int(built.demand[arc]))
 
 
 def _in_force(built: Instance, pool: Pool, arcs: IntArray) -> BoolArray:

@@ -160,7 +160,19 @@ def eligible_pairs(pool: Pool, *, unasked: Collection[str] = (), sides: Sides | 
     return EligiblePairs(pairs.i[order].astype(np.int32), pairs.j[order].astype(np.int32), waiting[order])
 
 
+def ask_again(sides: Sides, pairs: Pairs) -> IntArray:
+    """Every rule's own answer for some pairs, without the shorter ways above: the bits of `EligiblePairs.waiting` of
+    each pair, or `LEFT_OUT`."""
+    waiting, left_out = np.zeros(pairs.i.size, dtype=np.int64), np.zeros(pairs.i.size, dtype=bool)
+    for bit, rule in enumerate(_RULES):
+        verdicts = ask_once(sides, pairs, rule.offer_fields, rule.need_fields, _asking(rule, sides.pool), rule.presence)
+        waiting |= (verdicts == TO_CONFIRM).astype(np.int64) << bit
+        left_out |= verdicts == NO
+    return np.where(left_out, LEFT_OUT, waiting)
+
+
 NO, YES, TO_CONFIRM = 0, 1, 2  # verdicts in arrays
+LEFT_OUT = -1
 _CODE = {Verdict.NO: NO, Verdict.YES: YES, Verdict.TO_CONFIRM: TO_CONFIRM}
 _RULE = {rule.name: rule for rule in _RULES}
 
@@ -219,7 +231,7 @@ def _verdicts(rule: Rule, sides: Sides, pairs: Pairs) -> Numbers:
     if rule.name in _BY_GROUP:
         return pairs.look(_BY_GROUP[rule.name](sides))
     ask = _asking(rule, sides.pool)
-    return pairs.look(ask_once(sides, pairs, rule.offer_fields, rule.need_fields, ask, rule.presence))
+    return ask_once(sides, pairs, rule.offer_fields, rule.need_fields, ask, rule.presence)
 
 
 def _asking(rule: Rule, pool: Pool) -> Callable[[OfferCase, NeedCase], int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -10,8 +11,8 @@ from matchmaker.domain.matching.cases import NeedCase, OfferCase, Pool
 from matchmaker.domain.matching.eligibility import EligiblePairs, Usable, eligible_pairs, usable
 from matchmaker.domain.matching.fits import fit_totals
 from matchmaker.domain.matching.policy import Policy
-from matchmaker.domain.matching.rules.pairwise import Pairs, Sides, share_of
-from matchmaker.domain.matching.scoring import priority_card
+from matchmaker.domain.matching.rules.pairwise import Pairs, Sides, amounts, times, usable_of
+from matchmaker.domain.matching.scoring import Card, Cards, priority_card
 from matchmaker.domain.matching.solvers.graph import Graph, IntArray
 from matchmaker.domain.matching.solvers.ties import TieBreak
 from matchmaker.errors import EngineError
@@ -25,7 +26,10 @@ class Instance:
 
     priority: shape (n_needs,), 1..100; fit: shape (n_arcs,), 1..10,000; weight: shape (n_arcs,), 1..1,000,000: the
     need's priority times the fit of the pair times the share of the need that the pair would cover, rounded down.
-    waiting: per arc, the rules that wait for a fact (`eligibility.rule_names`). No array is ever written to again.
+    waiting: per arc, the rules that wait for a fact (`eligibility.rule_names`). quantity, demand: per arc, what the
+    pair can move and what the need asks for, in the unit of both; given, received: the same in each record's own unit.
+    No array can be written to again: what is solved and what is checked are the same. sides: the pool by columns.
+    cards: makes its score cards.
     """
 
     offers: tuple[OfferCase, ...]
@@ -35,6 +39,12 @@ class Instance:
     fit: IntArray
     weight: IntArray
     waiting: IntArray
+    quantity: IntArray
+    demand: IntArray
+    given: IntArray
+    received: IntArray
+    sides: Sides
+    cards: Cards
 
     def usable(self, arc: int) -> Usable:
         """What the pair of an arc can move."""
@@ -47,13 +57,16 @@ def build_instance(pool: Pool, policy: Policy) -> Instance:
     sides = Sides(pool)
     pairs = _whole_sets(pool, eligible_pairs(pool, sides=sides))
     i, j = pairs.i.astype(np.int64), pairs.j.astype(np.int64)
-    priority = np.array([need_weight(need, pool, policy) for need in pool.needs], dtype=np.int64)
+    cards, moved = Cards(pool, policy), amounts(sides, Pairs(i, j))
+    priority = np.array([_weight_of(cards.priority(need)) for need in pool.needs], dtype=np.int64)
     fit = fit_totals(pool, policy, i, j, sides=sides)
-    weight = np.maximum(1, share_of(priority[j] * fit, sides, Pairs(i, j)))
-    for array in (i, j, priority, fit, weight, pairs.waiting):
+    quantity = np.minimum(moved.supply, moved.demand)
+    weight = np.maximum(1, times(priority[j] * fit, quantity, moved.demand))
+    of_arcs = (fit, weight, pairs.waiting, quantity, moved.demand, *usable_of(sides, Pairs(i, j), moved))
+    for array in (i, j, priority, *of_arcs):
         array.flags.writeable = False
     graph = Graph.of(len(pool.offers), len(pool.needs), i, j)
-    return Instance(pool.offers, pool.needs, graph, priority, fit, weight, pairs.waiting)
+    return Instance(pool.offers, pool.needs, graph, priority, *of_arcs, sides, cards)
 
 
 def _whole_sets(pool: Pool, pairs: EligiblePairs) -> EligiblePairs:
@@ -74,7 +87,11 @@ def _whole_sets(pool: Pool, pairs: EligiblePairs) -> EligiblePairs:
 
 def need_weight(need: NeedCase, pool: Pool, policy: Policy) -> int:
     """The priority of a need as the engine counts it: its card's points rounded to 1..100."""
-    return max(1, (priority_card(need, pool, policy).total + 50) // 100)
+    return _weight_of(priority_card(need, pool, policy))
+
+
+def _weight_of(card: Card) -> int:
+    return max(1, (card.total + 50) // 100)
 
 
 def pair_weight(priority: int, fit: int, amount: Usable) -> int:
@@ -95,7 +112,12 @@ def goal_weight(goal: str, built: Instance, arcs: IntArray, tie: TieBreak) -> In
 
 def tie_break(built: Instance, salt: str) -> TieBreak:
     """The preference between equally good plans, by the refs of the records."""
-    return TieBreak(salt, [offer.ref for offer in built.offers], [need.ref for need in built.needs])
+    return _tie_break(salt, tuple(offer.ref for offer in built.offers), tuple(need.ref for need in built.needs))
+
+
+@lru_cache(maxsize=4)  # every part of a pool asks for the same one
+def _tie_break(salt: str, offers: tuple[str, ...], needs: tuple[str, ...]) -> TieBreak:
+    return TieBreak(salt, offers, needs)
 
 
 def _usable(offer: OfferCase, need: NeedCase) -> Usable:

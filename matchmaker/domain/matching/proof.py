@@ -15,7 +15,6 @@ from fractions import Fraction
 import numpy as np
 
 from matchmaker.domain.matching import aims, blocks
-from matchmaker.domain.matching import instance as instances
 from matchmaker.domain.matching.blocks import Block
 from matchmaker.domain.matching.cases import Pool
 from matchmaker.domain.matching.instance import Instance
@@ -35,17 +34,18 @@ ROUNDING = 1  # percent: what rounding to granules may take of a mean coverage
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A part built again: its record, its arcs in the instance, its pairs, and its components."""
+    """A part built again: its record, its arcs in the instance, its pairs with the arc of each (-1: not a possible
+    pair), and its components."""
 
     record: PartRecord
     arcs: IntArray
     pairings: tuple[Pairing, ...]
+    paired: IntArray
     components: tuple[IntArray, ...]
 
 
-def check_granules(pool: Pool, policy: Policy, plan: PlanResult) -> None:
+def check_granules(pool: Pool, policy: Policy, plan: PlanResult, built: Instance) -> None:
     """The parts cover all possible pairs once; the weight of every pairing; granules within every limit of the part."""
-    built = instances.build_instance(pool, policy)
     for part in _parts(built, plan):
         if part.record.form == Form.ASSIGNMENT:
             _check_weights(built, part)
@@ -53,9 +53,8 @@ def check_granules(pool: Pool, policy: Policy, plan: PlanResult) -> None:
             _check_block(pool, policy, built, part)
 
 
-def check_proof(pool: Pool, policy: Policy, plan: PlanResult) -> None:
+def check_proof(pool: Pool, policy: Policy, plan: PlanResult, built: Instance) -> None:
     """Everything that the plan says of its goals, part by part and over the whole pool."""
-    built = instances.build_instance(pool, policy)
     parts = _parts(built, plan)
     _check_themes(policy, built, parts)
     for part in parts:
@@ -88,26 +87,38 @@ def _parts(built: Instance, plan: PlanResult) -> list[_Part]:
     if (owner != cols[built.graph.j]).any() or (owner < 0).any():
         raise EngineError("parts_incomplete")
     components = [part.arcs for part in split(built.graph)]
+    arcs = arcs_of(built, [row_of[p.offer] for p in plan.pairings], [col_of[p.need] for p in plan.pairings])
+    inside: dict[int, list[int]] = defaultdict(list)
+    for place, pairing in enumerate(plan.pairings):
+        inside[int(rows[row_of[pairing.offer]])].append(place)
     found = []
     for number, record in enumerate(plan.parts):
-        own = tuple(arcs for arcs in components if owner[arcs[0]] == number)
-        pairings = tuple(p for p in plan.pairings if rows[row_of[p.offer]] == number)
-        found.append(_Part(record, np.flatnonzero(owner == number), pairings, own))
+        own = tuple(one for one in components if owner[one[0]] == number)
+        pairings = tuple(plan.pairings[place] for place in inside[number])
+        found.append(_Part(record, np.flatnonzero(owner == number), pairings, arcs[inside[number]], own))
     if sum(len(part.pairings) for part in found) != len(plan.pairings):
         raise EngineError("parts_incomplete")
     return found
 
 
-def _places(built: Instance, arcs: IntArray) -> dict[tuple[str, str], int]:
-    ends = zip(built.graph.i[arcs].tolist(), built.graph.j[arcs].tolist(), strict=True)
-    return {(built.offers[i].ref, built.needs[j].ref): place for place, (i, j) in enumerate(ends)}
+def arcs_of(built: Instance, rows: Sequence[int], cols: Sequence[int]) -> IntArray:
+    """The arc of each pair of a row and a column, -1 where the pair is not possible."""
+    width = len(built.needs)
+    cells = np.array(rows, dtype=np.int64) * width + np.array(cols, dtype=np.int64)
+    return _among(built.graph.i * width + built.graph.j, cells)
+
+
+def _among(ascending: IntArray, wanted: IntArray) -> IntArray:
+    """The place of each wanted number in an ascending array, -1 where it is not in it."""
+    if not ascending.size:
+        return np.full(wanted.size, -1, dtype=np.int64)
+    places = np.minimum(np.searchsorted(ascending, wanted), ascending.size - 1)
+    return np.where(ascending[places] == wanted, places, -1)
 
 
 def _check_weights(built: Instance, part: _Part) -> None:
-    places = _places(built, part.arcs)
-    for pairing in part.pairings:
-        arc = int(part.arcs[places[pairing.offer, pairing.need]])
-        if pairing.granules or pairing.weight != int(built.weight[arc]):
+    for pairing, arc in zip(part.pairings, part.paired.tolist(), strict=True):
+        if arc < 0 or pairing.granules or pairing.weight != int(built.weight[arc]):
             raise EngineError("weight_wrong", offer=pairing.offer, need=pairing.need)
     if one_to_one(built, part.arcs) is None:
         raise EngineError("part_not_one_to_one")
@@ -117,11 +128,10 @@ def _rebuilt(pool: Pool, policy: Policy, built: Instance, part: _Part) -> tuple[
     """The block of a part and the plan of granules in it; with the pairs that only just fit, or without."""
     for strict in (False, True):
         block = blocks.build_block(pool, policy, built, part.components, strict=strict)
-        places = _places(built, block.arcs)
-        if all((one.offer, one.need) in places for one in part.pairings):
+        places = _among(block.arcs, part.paired)
+        if (places >= 0).all():
             x = np.zeros(block.arcs.size, dtype=np.int64)
-            for one in part.pairings:
-                x[places[one.offer, one.need]] = one.granules
+            x[places] = [one.granules for one in part.pairings]
             if (block.granule, block.unit) == (part.record.granule, part.record.unit):
                 return block, x
     raise EngineError("part_not_as_stated")
@@ -136,10 +146,8 @@ def _check_block(pool: Pool, policy: Policy, built: Instance, part: _Part) -> No
     gain, quantum = aims.gains(block, built, setting.measure if setting else "share")
     if quantum != part.record.quantum:
         raise EngineError("weight_wrong", offer="", need="")
-    places = _places(built, block.arcs)
     quantities = blocks.quantities(block, pool, x)
-    for one in part.pairings:
-        arc = places[one.offer, one.need]
+    for one, arc in zip(part.pairings, _among(block.arcs, part.paired).tolist(), strict=True):
         if one.granules <= 0 or one.weight != int(gain[arc]) * one.granules // quantum:
             raise EngineError("weight_wrong", offer=one.offer, need=one.need)
         if (one.quantity_offer, one.quantity_need) != quantities[arc]:
@@ -222,8 +230,7 @@ def _check_assignment(pool: Pool, policy: Policy, built: Instance, part: _Part) 
     rows, i = np.unique(built.graph.i[kept], return_inverse=True)
     cols, j = np.unique(built.graph.j[kept], return_inverse=True)
     graph = Graph.of(rows.size, cols.size, i, j)
-    places = _places(built, kept)
-    picked = mask_of(graph.n_arcs, np.array([places.get((p.offer, p.need), -1) for p in part.pairings], dtype=np.int64))
+    picked = mask_of(graph.n_arcs, _among(kept, part.paired))
     left = np.arange(graph.n_arcs, dtype=np.int64)
     must_rows, must_cols = np.zeros(rows.size, dtype=bool), np.zeros(cols.size, dtype=bool)
     unique = not part.record.goals

@@ -24,7 +24,6 @@ from matchmaker.domain.matching.plan import (
     Word,
 )
 from matchmaker.domain.matching.policy import GoalName, Policy
-from matchmaker.domain.matching.scoring import fit_card, priority_card
 from matchmaker.domain.matching.solving import Moved, SolvedPart, shortfall
 
 # From what is proved to what is not: the word for several is the last of their words in this order.
@@ -37,7 +36,8 @@ def put_together(
 ) -> PlanResult:  # fmt: skip
     """The plan of these parts. complete: all parts were solved for all goals; else nothing is claimed of it."""
     moved = [one for part in parts for one in part.moved]
-    pairings = sorted((_pairing(pool, policy, built, one) for one in moved), key=lambda p: (p.need, p.offer))
+    pinned = {(pin.offer, pin.need) for pin in pool.pins}
+    pairings = sorted((_pairing(pinned, built, one) for one in moved), key=lambda p: (p.need, p.offer))
     records = tuple(part.record for part in parts)
     value = sum(pairing.weight for pairing in pairings)
     word = word_of(records) if complete else Word.BEST_FOUND
@@ -81,7 +81,7 @@ def weakest(words: Iterable[str]) -> str:
     return max((Word(word) for word in words), key=_WEAKER.index, default=Word.PROVED_OPTIMAL)
 
 
-def _pairing(pool: Pool, policy: Policy, built: Instance, moved: Moved) -> Pairing:
+def _pairing(pinned: set[tuple[str, str]], built: Instance, moved: Moved) -> Pairing:
     offer = built.offers[int(built.graph.i[moved.arc])]
     need = built.needs[int(built.graph.j[moved.arc])]
     return Pairing(
@@ -89,12 +89,12 @@ def _pairing(pool: Pool, policy: Policy, built: Instance, moved: Moved) -> Pairi
         need=need.ref,
         quantity_offer=moved.quantity_offer,
         quantity_need=moved.quantity_need,
-        priority=priority_card(need, pool, policy),
-        fit=fit_card(offer, need, pool, policy),
+        priority=built.cards.priority(need),
+        fit=built.cards.fit(offer, need),
         weight=moved.weight,
         to_confirm=rule_names(int(built.waiting[moved.arc])),
         granules=moved.granules,
-        pinned=any((pin.offer, pin.need) == (offer.ref, need.ref) for pin in pool.pins),
+        pinned=(offer.ref, need.ref) in pinned,
     )
 
 

@@ -122,7 +122,7 @@ def _tried(
 ) -> tuple[Solver, list[SolvedPart], PlanResult]:  # fmt: skip
     parts = solver.solve(policy)
     plan = results.put_together(pool, policy, built, parts, versions())
-    verify.check_plan(pool, policy, plan)
+    verify.check_plan(pool, policy, plan, built)
     return solver, parts, plan
 
 
@@ -174,7 +174,7 @@ class _Teller:
     def hand_on(self, parts: Sequence[SolvedPart]) -> None:
         plan = results.put_together(self.pool, self.policy, self.built, parts, versions(), complete=False)
         try:
-            verify.check_pairings(self.pool, self.policy, plan)
+            verify.check_pairings(self.pool, self.policy, plan, self.built)
         except EngineError:
             return  # what cannot be verified is not handed on; the run goes on
         if self.progress is not None:

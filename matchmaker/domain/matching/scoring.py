@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from matchmaker.domain.clocks import months_until
 from matchmaker.domain.matching.cases import NeedCase, OfferCase, Pool
@@ -57,37 +58,75 @@ class Card:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """A criterion's percent; `percent` is None when the fact is not stated."""
+class Measure(NamedTuple):
+    """A criterion's percent, None when the fact is not stated; code and parameters of the reason."""
 
     percent: int | None
-    reason: Reason
+    code: str
+    params: tuple[tuple[str, str | int | None], ...] = ()
 
 
 def priority_card(need: NeedCase, pool: Pool, policy: Policy) -> Card:
     """How much a need presses, by what its State states and its treaty clock."""
-    measures = {
-        "urgency": _urgency(need, policy),
-        "own_order": _own_order(need, policy),
-        "without_partner": _without_partner(need, policy),
-    }
-    if Theme(need.theme) in THEME_CLOCK:
-        measures["clock"] = _clock(need, pool, policy)
-    return _card(measures, policy.priority_weights, policy.neutral)
+    return Cards(pool, policy).priority(need)
 
 
 def fit_card(offer: OfferCase, need: NeedCase, pool: Pool, policy: Policy) -> Card:
     """How well an eligible pair fits: preferences, size, time, language, firmness."""
-    measures = {
-        "preference": _preference(offer, need, pool, policy),
-        "size": _size(offer, need),
-        "overlap": _overlap(offer, need),
-        "firmness": firmness(offer, policy),
-    }
-    if offer.kind != Kind.FUNDING:
-        measures["language"] = _language(offer, need, policy)
-    return _card(measures, policy.fit_weights, policy.neutral)
+    return Cards(pool, policy).fit(offer, need)
+
+
+class Cards:
+    """Makes the cards of one pool by one policy. Parts that say the same are one object, however many cards hold it."""
+
+    def __init__(self, pool: Pool, policy: Policy) -> None:
+        self.pool, self.policy = pool, policy
+        self._orders: dict[tuple[str, ...], tuple[tuple[str, int], ...]] = {}
+        self._parts: dict[tuple[str, int, Measure], Part] = {}
+
+    def priority(self, need: NeedCase) -> Card:
+        """How much a need presses, by what its State states and its treaty clock."""
+        measures = {
+            "urgency": _urgency(need, self.policy),
+            "own_order": _own_order(need, self.policy),
+            "without_partner": _without_partner(need, self.policy),
+        }
+        if need.theme in THEME_CLOCK:
+            measures["clock"] = _clock(need, self.pool, self.policy)
+        return self._card(measures, self.policy.priority_weights)
+
+    def fit(self, offer: OfferCase, need: NeedCase) -> Card:
+        """How well an eligible pair fits: preferences, size, time, language, firmness."""
+        measures = {
+            "preference": _preference(offer, need, self.pool, self.policy),
+            "size": _size(offer, need),
+            "overlap": _overlap(offer, need),
+            "firmness": firmness(offer, self.policy),
+        }
+        if offer.kind != Kind.FUNDING:
+            measures["language"] = _language(offer, need, self.policy)
+        return self._card(measures, self.policy.fit_weights)
+
+    def _card(self, measures: Mapping[str, Measure], weights: Mapping[str, int]) -> Card:
+        applying = tuple(measures)
+        if applying not in self._orders:
+            self._orders[applying] = _order(applying, weights)
+        parts = tuple([self._part(name, weight, measures[name]) for name, weight in self._orders[applying]])
+        total = sum([part.points for part in parts])
+        return Card(parts, total) if total else Card((*parts, _LEAST), 1)
+
+    def _part(self, name: str, weight: int, measure: Measure) -> Part:
+        key = (name, weight, measure)
+        if key not in self._parts:
+            self._parts[key] = _part(name, weight, measure, self.policy.neutral)
+        return self._parts[key]
+
+
+def _order(applying: tuple[str, ...], weights: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    """Criteria with their rescaled weights, the heaviest first, ties by name: a policy read back from JSON has lost its
+    own order."""
+    scaled = normalise({name: weight for name, weight in weights.items() if name in applying})
+    return tuple((name, scaled[name]) for name in sorted(scaled, key=lambda name: (-weights[name], name)))
 
 
 def normalise(weights: Mapping[str, int]) -> dict[str, int]:
@@ -106,49 +145,37 @@ def _normalised(weights: tuple[tuple[str, int], ...]) -> tuple[tuple[str, int], 
     return tuple((name, whole + (name in first)) for name, (whole, _) in shares.items())
 
 
-def _card(measures: Mapping[str, Measure], weights: Mapping[str, int], neutral: int) -> Card:
-    """Parts by weight, the heaviest first, ties by name: a policy read back from JSON has lost its own order."""
-    applying = tuple(sorted((name, weight) for name, weight in weights.items() if name in measures))
-    scaled = dict(_normalised(applying))
-    parts = [
-        _part(name, scaled[name], measures[name], neutral)
-        for name in sorted(scaled, key=lambda name: (-weights[name], name))
-    ]
-    total = sum(part.points for part in parts)
-    if total == 0:
-        parts.append(Part(LEAST, 0, 0, True, 1, Reason("score_least", {})))
-        total = 1
-    return Card(tuple(parts), total)
-
-
 def _part(name: str, weight: int, measure: Measure, neutral: int) -> Part:
     stated = measure.percent is not None
     percent = neutral if measure.percent is None else measure.percent
-    reason = measure.reason if stated else Reason(measure.reason.code, {**measure.reason.params, "percent": neutral})
+    reason = Reason(measure.code, dict(measure.params) if stated else {**dict(measure.params), "percent": neutral})
     return Part(name, weight, percent, stated, weight * percent, reason)
+
+
+_LEAST = Part(LEAST, 0, 0, True, 1, Reason("score_least", {}))
 
 
 def _urgency(need: NeedCase, policy: Policy) -> Measure:
     percent = policy.urgency_percent.get(need.urgency or "")
     if percent is None:
-        return Measure(None, Reason("urgency_not_stated", {}))
-    return Measure(percent, Reason("urgency_stated", {"urgency": need.urgency}))
+        return Measure(None, "urgency_not_stated")
+    return Measure(percent, "urgency_stated", (("urgency", need.urgency),))
 
 
 def _own_order(need: NeedCase, policy: Policy) -> Measure:
     if need.priority_order is None:
-        return Measure(None, Reason("own_order_not_stated", {}))
+        return Measure(None, "own_order_not_stated")
     place = min(max(need.priority_order, 1), len(policy.own_order_percent))
-    return Measure(policy.own_order_percent[place - 1], Reason("own_order_stated", {"place": need.priority_order}))
+    return Measure(policy.own_order_percent[place - 1], "own_order_stated", (("place", need.priority_order),))
 
 
 def _without_partner(need: NeedCase, policy: Policy) -> Measure:
     count = need.partners_confirmed
     if count is None:
-        return Measure(None, Reason("without_partner_not_stated", {}))
+        return Measure(None, "without_partner_not_stated")
     percent = policy.without_partner_percent[min(max(count, 0), len(policy.without_partner_percent) - 1)]
     code = "without_partner_none" if count == 0 else "without_partner_some"
-    return Measure(percent, Reason(code, {"count": count}))
+    return Measure(percent, code, (("count", count),))
 
 
 def _clock(need: NeedCase, pool: Pool, policy: Policy) -> Measure:
@@ -156,18 +183,18 @@ def _clock(need: NeedCase, pool: Pool, policy: Policy) -> Measure:
     article = THEME_CLOCK[Theme(need.theme)]
     party = pool.parties.get(need.party)
     clock = next((one for one in party.clocks if one.article == article), None) if party else None
-    params: dict[str, str | int | None] = {"article": str(article)}
+    of_article = (("article", str(article)),)
     if clock is None or clock.due_on is None or clock.status not in (ClockStatus.RUNNING, ClockStatus.EXTENDED):
         undecided = clock is not None and clock.status == ClockStatus.DECISION_NOT_RECORDED_HERE
-        return Measure(None, Reason("clock_decision_not_recorded" if undecided else "clock_no_date", params))
-    params["due_on"] = clock.due_on.isoformat()
+        return Measure(None, "clock_decision_not_recorded" if undecided else "clock_no_date", of_article)
+    params = (*of_article, ("due_on", clock.due_on.isoformat()))
     if clock.basis == Basis.RECALLED:
-        return Measure(None, Reason("clock_unconfirmed", params))
+        return Measure(None, "clock_unconfirmed", params)
     months = months_until(clock.due_on, pool.on)
     if months is None:
-        return Measure(None, Reason("clock_what_followed_not_recorded", params))
+        return Measure(None, "clock_what_followed_not_recorded", params)
     percent = next((value for most, value in policy.clock_percent if months <= most), policy.clock_later)
-    return Measure(percent, Reason("clock_date", {**params, "months": months}))
+    return Measure(percent, "clock_date", (*params, ("months", months)))
 
 
 def _preference(offer: OfferCase, need: NeedCase, pool: Pool, policy: Policy) -> Measure:
@@ -179,9 +206,9 @@ def _preference(offer: OfferCase, need: NeedCase, pool: Pool, policy: Policy) ->
         *([FULL] if offer.south_south and need.south_south else []),
     ]
     if not found:
-        return Measure(None, Reason("preference_none_stated", {}))
+        return Measure(None, "preference_none_stated")
     percent = sum(found) // len(found)
-    return Measure(percent, Reason("preference_stated", {"percent": percent}))
+    return Measure(percent, "preference_stated", (("percent", percent),))
 
 
 def preferred_places(offer: OfferCase, need: NeedCase, pool: Pool, policy: Policy) -> list[int]:
@@ -215,12 +242,12 @@ def _size(offer: OfferCase, need: NeedCase) -> Measure:
     """The lesser of supply and demand as a percent of the greater."""
     amount = usable(offer, need)
     if amount is None:
-        return Measure(None, Reason("size_not_compared", {}))
+        return Measure(None, "size_not_compared")
     percent = FULL * amount.quantity // max(amount.supply, amount.demand)
     if amount.supply == amount.demand:
-        return Measure(percent, Reason("size_equal", {"percent": percent}))
+        return Measure(percent, "size_equal", (("percent", percent),))
     code = "size_offer_smaller" if amount.supply < amount.demand else "size_offer_larger"
-    return Measure(percent, Reason(code, {"percent": percent}))
+    return Measure(percent, code, (("percent", percent),))
 
 
 def _overlap(offer: OfferCase, need: NeedCase) -> Measure:
@@ -228,23 +255,23 @@ def _overlap(offer: OfferCase, need: NeedCase) -> Measure:
     first, last = max(offer.starts_on, need.starts_on), min(offer.ends_on, need.ends_on)
     shared = max(0, (last - first).days + 1)
     percent = FULL * shared // ((need.ends_on - need.starts_on).days + 1)
-    return Measure(percent, Reason("overlap_share", {"percent": percent}))
+    return Measure(percent, "overlap_share", (("percent", percent),))
 
 
 def _language(offer: OfferCase, need: NeedCase, policy: Policy) -> Measure:
     shared = [code for code in offer.languages if code in need.languages]
     if shared:
-        return Measure(policy.language_shared, Reason("language_fit_shared", {"language_list": "|".join(shared)}))
+        return Measure(policy.language_shared, "language_fit_shared", (("language_list", "|".join(shared)),))
     if offer.bears_interpretation or need.interpretation == Interpretation.AFFECTED_STATE:
-        return Measure(policy.language_interpreted, Reason("language_fit_interpreted", {}))
+        return Measure(policy.language_interpreted, "language_fit_interpreted")
     if not offer.languages or not need.languages:
-        return Measure(None, Reason("language_fit_not_stated", {}))
-    return Measure(0, Reason("language_fit_none_shared", {}))
+        return Measure(None, "language_fit_not_stated")
+    return Measure(0, "language_fit_none_shared")
 
 
 def firmness(offer: OfferCase, policy: Policy) -> Measure:
     """How firm the offer is."""
     percent = policy.firmness_percent.get(offer.firmness)
     if percent is None:
-        return Measure(None, Reason("firmness_not_stated", {}))
-    return Measure(percent, Reason("firmness_stated", {"firmness": offer.firmness}))
+        return Measure(None, "firmness_not_stated")
+    return Measure(percent, "firmness_stated", (("firmness", offer.firmness),))

@@ -23,9 +23,10 @@ from matchmaker.domain.matching.cases import Pool
 from matchmaker.domain.matching.instance import Instance
 from matchmaker.domain.matching.plan import GoalRecord, PartRecord, Word
 from matchmaker.domain.matching.policy import GoalName, Policy
+from matchmaker.domain.matching.rules.pairwise import Side
 from matchmaker.domain.matching.solvers import allocation, assignment
 from matchmaker.domain.matching.solvers.conflict import Infeasible
-from matchmaker.domain.matching.solvers.graph import Graph, IntArray, Part, split
+from matchmaker.domain.matching.solvers.graph import BoolArray, Graph, IntArray, Part, split
 from matchmaker.domain.matching.solvers.greedy import greedy_plan
 from matchmaker.domain.matching.solvers.program import Allocation, Form, GoalOutcome
 
@@ -177,8 +178,8 @@ class Solver:
         return SolvedPart(record, tuple(self._whole_pair(arc) for arc in chosen.tolist()), covered, arcs)
 
     def _whole_pair(self, arc: int) -> Moved:
-        amount = self.built.usable(arc)
-        return Moved(arc, amount.quantity_offer, amount.quantity_need, int(self.built.weight[arc]), 0)
+        built = self.built
+        return Moved(arc, int(built.given[arc]), int(built.received[arc]), int(built.weight[arc]), 0)
 
     def _divisible(self, policy: Policy, block: Block, arcs: IntArray, themes: Themes) -> SolvedPart:
         goals = aims.block_goals(block, self.built, policy, themes)
@@ -255,18 +256,19 @@ def _greedy(built: Instance, arcs: IntArray) -> IntArray:
 def one_to_one(built: Instance, arcs: IntArray) -> IntArray | None:
     """The arcs of a part in which every offer and need can have one partner at most, without those that do not reach
     the need's smallest useful share; None for any other part."""
-    enough = [arc for arc in arcs.tolist() if _reaches_share(built, arc)]
-    for side, records in ((built.graph.i, built.offers), (built.graph.j, built.needs)):
-        lines, counts = np.unique(side[arcs], return_counts=True)
-        for line, count in zip(lines.tolist(), counts.tolist(), strict=True):
-            if min(count, blocks.most_partners(records[line])) > 1:
-                return None
-    return np.array(enough, dtype=np.int64)
+    offers, needs = built.sides.offers, built.sides.needs
+    alone = _one_at_most(offers) | (offers.column("divisible") == 0), _one_at_most(needs)
+    for side, one in zip((built.graph.i, built.graph.j), alone, strict=True):
+        if (np.bincount(side[arcs], minlength=one.size)[~one] > 1).any():
+            return None
+    share = np.minimum(needs.column("smallest_share"), needs.column("quantity"))
+    return arcs[built.received[arcs] >= share[built.graph.j[arcs]]]
 
 
-def _reaches_share(built: Instance, arc: int) -> bool:
-    need = built.needs[int(built.graph.j[arc])]
-    return built.usable(arc).quantity_need >= min(need.smallest_share, need.quantity)
+def _one_at_most(side: Side) -> BoolArray:
+    """Which records want one partner at most."""
+    most = side.column("max_partners")
+    return (most >= 0) & (most <= 1)
 
 
 def _part_of(built: Instance, arcs: IntArray) -> Part:

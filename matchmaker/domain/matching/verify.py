@@ -1,8 +1,9 @@
 """Check a plan outside the solver, in whole numbers, from the pool and the policy alone.
 
-Nothing that the solver or the blocking of pairs computed is believed: every rule is asked again for every pairing,
-every score and quantity is computed again, in the records' own units; every limit is added up again; what each goal
-reached is counted again; and the prices of every goal of a one-to-one part are held against every eligible pair.
+Nothing that the solver or the blocking of pairs computed is believed: every rule's own function is asked again for
+every pairing (once for all that agree in what it reads), every score and quantity is computed again, in the records'
+own units; every limit is added up again; what each goal reached is counted again; and the prices of every goal of a
+one-to-one part are held against every eligible pair.
 """
 
 from __future__ import annotations
@@ -11,29 +12,39 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
+import numpy as np
+
 from matchmaker.domain.matching import blocks, measures, proof
 from matchmaker.domain.matching.cases import NeedCase, OfferCase, Pool
-from matchmaker.domain.matching.eligibility import RULES, Verdict, is_eligible, ledger, usable
+from matchmaker.domain.matching.eligibility import LEFT_OUT, ask_again, rule_names, usable
+from matchmaker.domain.matching.instance import Instance, build_instance
 from matchmaker.domain.matching.measures import is_money
 from matchmaker.domain.matching.plan import Pairing, PlanResult
 from matchmaker.domain.matching.policy import Policy
-from matchmaker.domain.matching.scoring import fit_card, priority_card
+from matchmaker.domain.matching.rules.pairwise import Pairs
+from matchmaker.domain.matching.scoring import Cards
 from matchmaker.errors import EngineError
 
 
-def check_plan(pool: Pool, policy: Policy, plan: PlanResult) -> None:
-    """Raise EngineError with what is wrong, unless the plan is feasible and what it claims of its goals holds."""
-    check_pairings(pool, policy, plan)
-    proof.check_proof(pool, policy, plan)
+def check_plan(pool: Pool, policy: Policy, plan: PlanResult, built: Instance | None = None) -> None:
+    """Raise EngineError with what is wrong, unless the plan is feasible and what it claims of its goals holds.
+
+    built: the instance of pool and policy, if it is there; nobody can write to it.
+    """
+    built = built or build_instance(pool, policy)
+    check_pairings(pool, policy, plan, built)
+    proof.check_proof(pool, policy, plan, built)
 
 
-def check_pairings(pool: Pool, policy: Policy, plan: PlanResult) -> None:
+def check_pairings(pool: Pool, policy: Policy, plan: PlanResult, built: Instance | None = None) -> None:
     """Every pair eligible, every score as stated, no offer or need over what it holds, every limit kept, the value."""
-    offers = {offer.ref: offer for offer in pool.offers}
-    needs = {need.ref: need for need in pool.needs}
+    built = built or build_instance(pool, policy)
+    offers = {offer.ref: offer for offer in built.offers}
+    needs = {need.ref: need for need in built.needs}
     _known_and_once(plan.pairings, offers, needs)
+    _check_rules(built, plan.pairings)
     for pairing in plan.pairings:
-        _check_pairing(pool, policy, pairing, offers[pairing.offer], needs[pairing.need])
+        _check_pairing(pool, built.cards, pairing, offers[pairing.offer], needs[pairing.need])
     by_offer, by_need = defaultdict(list), defaultdict(list)
     for pairing in plan.pairings:
         by_offer[pairing.offer].append(pairing)
@@ -44,7 +55,7 @@ def check_pairings(pool: Pool, policy: Policy, plan: PlanResult) -> None:
         _check_need(needs[ref], own, offers, pool)
     _check_limits(pool, policy, plan.pairings, offers, needs)
     _check_sums(plan, offers, needs)
-    proof.check_granules(pool, policy, plan)
+    proof.check_granules(pool, policy, plan, built)
 
 
 def _known_and_once(
@@ -60,17 +71,24 @@ def _known_and_once(
         seen.add(pair)
 
 
-def _check_pairing(pool: Pool, policy: Policy, pairing: Pairing, offer: OfferCase, need: NeedCase) -> None:
-    outcomes = ledger(offer, need, pool)
-    if not is_eligible(outcomes):
-        raise EngineError("pair_not_eligible", offer=offer.ref, need=need.ref)
-    waiting = tuple(outcome.rule for outcome in outcomes if outcome.verdict is Verdict.TO_CONFIRM)
-    if pairing.to_confirm != tuple(rule for rule in RULES if rule in waiting):
-        raise EngineError("to_confirm_wrong", offer=offer.ref, need=need.ref)
-    priority, fit = priority_card(need, pool, policy), fit_card(offer, need, pool, policy)
+def _check_rules(built: Instance, pairings: Sequence[Pairing]) -> None:
+    """Every rule's own answer for every pairing."""
+    row_of = {offer.ref: i for i, offer in enumerate(built.offers)}
+    col_of = {need.ref: j for j, need in enumerate(built.needs)}
+    i = np.array([row_of[pairing.offer] for pairing in pairings], dtype=np.int64)
+    j = np.array([col_of[pairing.need] for pairing in pairings], dtype=np.int64)
+    for pairing, waiting in zip(pairings, ask_again(built.sides, Pairs(i, j)).tolist(), strict=True):
+        if waiting == LEFT_OUT:
+            raise EngineError("pair_not_eligible", offer=pairing.offer, need=pairing.need)
+        if pairing.to_confirm != (rule_names(waiting) if waiting else ()):
+            raise EngineError("to_confirm_wrong", offer=pairing.offer, need=pairing.need)
+
+
+def _check_pairing(pool: Pool, cards: Cards, pairing: Pairing, offer: OfferCase, need: NeedCase) -> None:
+    priority, fit = cards.priority(need), cards.fit(offer, need)
     if (priority, fit) != (pairing.priority, pairing.fit):
         raise EngineError("score_wrong", offer=offer.ref, need=need.ref)
-    if any(card.total != sum(part.points for part in card.parts) for card in (priority, fit)):
+    if any(card.total != sum([part.points for part in card.parts]) for card in (priority, fit)):
         raise EngineError("score_does_not_add_up", offer=offer.ref, need=need.ref)
     _check_quantities(pool, pairing, offer, need)
 

@@ -222,17 +222,20 @@ def ask_each(sides: Sides, offers: Groups, needs: Groups, table: Numbers, asked:
 def ask_once(
     sides: Sides, pairs: Pairs, offer_fields: Sequence[str], need_fields: Sequence[str], ask: Ask,
     presence: Sequence[str] = (),
-) -> Lookup:  # fmt: skip
-    """What `ask` says, a small number, where one of the pairs is; 0 elsewhere.
+) -> Numbers:  # fmt: skip
+    """What `ask` says of each pair, a small number.
 
     `ask` must read nothing of the two records but these fields; of those named in `presence` only whether they are
     None.
     """
     offers, needs = sides.offers.groups(offer_fields, presence), sides.needs.groups(need_fields, presence)
-    shape = len(offers.first), len(needs.first)
-    asked = np.zeros(shape, dtype=bool)
-    asked.ravel()[pairs.cells(offers.of, needs.of, shape[1]) if asked.size > 1 else slice(None)] = True
-    return ask_each(sides, offers, needs, np.zeros(shape, dtype=np.uint8), asked, ask)
+    width = len(needs.first)
+    if len(offers.first) * width == 1 and pairs.i.size:
+        return np.broadcast_to(np.uint8(ask(sides.pool.offers[0], sides.pool.needs[0])), pairs.i.shape)
+    cells, first = _numbered(pairs.cells(offers.of, needs.of, width), len(offers.first) * width)
+    rows, cols = pairs.i[first].tolist(), pairs.j[first].tolist()
+    answers = [ask(sides.pool.offers[i], sides.pool.needs[j]) for i, j in zip(rows, cols, strict=True)]
+    return np.array(answers, dtype=np.uint8)[cells]
 
 
 def holds(lists: Sequence[Sequence[str]], codes: Sequence[str]) -> BoolArray:
