@@ -36,6 +36,12 @@ class NotFound(MatchmakerError):
     code = "not_found"
 
 
+class NotSignedIn(MatchmakerError):
+    """What the caller says of itself is not known here."""
+
+    code = "not_signed_in"
+
+
 class NotAllowed(MatchmakerError):
     """The actor lacks the right, or is recused. params: right."""
 

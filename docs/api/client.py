@@ -27,7 +27,7 @@ class Refused(Exception):
 
 
 class Client:
-    """Asks as the public, or outside production in a seat; later with a `token` (none is issued yet)."""
+    """Asks as the public, with the `token` of a service account, or outside production in a `seat`."""
 
     def __init__(self, address: str, *, token: str | None = None, seat: str | None = None) -> None:
         self.address = address.rstrip("/")

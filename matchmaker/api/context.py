@@ -15,16 +15,12 @@ from flask_babel import get_locale
 
 from matchmaker.db.session import Database, Session
 from matchmaker.domain.access import ANYBODY, Actor
-from matchmaker.errors import MatchmakerError
+from matchmaker.errors import NotSignedIn
+from matchmaker.services import tokens
 from matchmaker.services.acting import PUBLIC, actor_of
+from matchmaker.services.tokens import SignedIn
 
 ACTING_AS = "X-Acting-As"
-
-
-class NotSignedIn(MatchmakerError):
-    """What the caller says of itself is not known here."""
-
-    code = "not_signed_in"
 
 
 def reading() -> AbstractContextManager[Session]:
@@ -55,10 +51,25 @@ def actor() -> Actor:
     return cast(Actor, g.api_actor)
 
 
+def signed_in() -> SignedIn | None:
+    """Who came with a token; None for whoever came without. NotSignedIn for a token that is not good."""
+    given = request.headers.get("Authorization")
+    if given is None:
+        return None
+    if "api_signed_in" not in g:
+        scheme, _, secret = given.partition(" ")
+        if scheme.lower() != "bearer" or not secret.strip():
+            raise NotSignedIn("token_wanted")
+        with reading() as db:
+            g.api_signed_in = tokens.sign_in(db, secret.strip(), now=now())
+    return cast(SignedIn, g.api_signed_in)
+
+
 def _actor() -> Actor:
+    signed = signed_in()
+    if signed is not None:
+        return signed.actor
     seat = request.headers.get(ACTING_AS)
-    if request.headers.get("Authorization") is not None:
-        raise NotSignedIn("token_not_known")
     if seat is None or (seat == PUBLIC and current_app.config["ACTING_AS"]):
         return ANYBODY
     found = actor_of(seat) if current_app.config["ACTING_AS"] else ANYBODY

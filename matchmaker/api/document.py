@@ -92,7 +92,15 @@ def describe(api: ProblemApi) -> None:
     for name, form in forms().items():
         api.spec.components.schema(name, form)
     api.spec.components.security_scheme(
-        "token", {"type": "http", "scheme": "bearer", "description": "A token of a service account; none is issued yet"}
+        "token",
+        {
+            "type": "http",
+            "scheme": "bearer",
+            "description": (
+                "A token of a service account, issued by the operator of the service: it acts as one role, for one"
+                " party, within its scopes, until it expires or is taken back."
+            ),
+        },
     )
     api.spec.components.security_scheme(
         "actingAs",

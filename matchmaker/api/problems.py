@@ -12,7 +12,6 @@ from werkzeug.exceptions import HTTPException
 
 from matchmaker import errors
 from matchmaker.api import context
-from matchmaker.api.context import NotSignedIn
 from matchmaker.api.parser import InvalidQuery, Malformed
 from matchmaker.domain.access import ANYBODY
 from matchmaker.errors import FieldError
@@ -36,7 +35,7 @@ class TooManyRequests(errors.MatchmakerError):
 
 STATUS: tuple[tuple[type[errors.MatchmakerError], int], ...] = (
     (Malformed, 400),
-    (NotSignedIn, 401),
+    (errors.NotSignedIn, 401),
     (errors.NotAllowed, 403),
     (errors.NotFound, 404),
     (errors.StaleVersion, 412),
@@ -126,7 +125,10 @@ def problem(
     answer = Response(json.dumps(body, ensure_ascii=False), status, content_type=CONTENT_TYPE)
     answer.headers["Cache-Control"] = "no-store"
     if status == HTTPStatus.UNAUTHORIZED:
-        answer.headers["WWW-Authenticate"] = 'Bearer realm="api"'
+        wrong = ', error="invalid_token"' if code in ("token_not_known", "token_expired", "token_revoked") else ""
+        answer.headers["WWW-Authenticate"] = f'Bearer realm="api"{wrong}'
+    if status == HTTPStatus.FORBIDDEN and "Authorization" in request.headers:
+        answer.headers["WWW-Authenticate"] = 'Bearer realm="api", error="insufficient_scope"'
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         answer.headers["Retry-After"] = "2"
     return answer

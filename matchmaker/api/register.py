@@ -10,8 +10,9 @@ from matchmaker.api import context, direct, document, lists, needs, offers, part
 from matchmaker.api.answers import compress
 from matchmaker.api.blueprint import KeyConverter
 from matchmaker.domain.access import ANYBODY
+from matchmaker.errors import NotSignedIn
 from matchmaker.extensions import csrf
-from matchmaker.services import rate_limits
+from matchmaker.services import rate_limits, tokens
 from matchmaker.services.rate_limits import WINDOW_S, Allowance
 
 ROUTES = (parties, offers, needs, direct, runs, proposals, lists)
@@ -35,12 +36,21 @@ def _count() -> Response | None:
     """Count the request, before anything else is done; none is answered beyond what a caller has in a minute."""
     if not problems.is_ours() or request.endpoint is None or request.blueprint == document.docs.name:
         return None
-    actor = context.actor()
-    caller = actor.id if actor is not ANYBODY else _address()
+    try:
+        actor = context.actor()
+        caller, unknown = actor.id if actor is not ANYBODY else _address(), None
+    except NotSignedIn as error:  # whoever tries tokens is counted where it comes from
+        caller, unknown = _address(), error
     with context.writing() as db:
         g.allowance = rate_limits.take(db, caller, _limit(), now=context.now())
     if g.allowance.exceeded:
         raise problems.TooManyRequests(seconds=g.allowance.reset_s)
+    if unknown is not None:
+        raise unknown
+    signed = context.signed_in()
+    if signed is not None and not signed.seen_today:
+        with context.writing() as db:
+            tokens.note_use(db, signed, now=context.now())
     return None
 
 

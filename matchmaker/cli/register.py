@@ -9,6 +9,7 @@ from matchmaker.cli.matching import explain_command, match_command
 from matchmaker.cli.records import export_command, import_command
 from matchmaker.cli.seed import seed_command
 from matchmaker.cli.suggesting import suggest_command
+from matchmaker.cli.tokens import token_command
 from matchmaker.cli.whatif import compare_command, what_if_command
 
 COMMANDS = (
@@ -21,6 +22,7 @@ COMMANDS = (
     import_command,
     export_command,
     backtest_command,
+    token_command,
 )
 
 

@@ -36,6 +36,7 @@ class Right(StrEnum):
     REQUEST_RUN = "request_run"
     REVIEW = "review"
     PUT_TO_SIDES = "put_to_sides"
+    ISSUE_TOKENS = "issue_tokens"  # no role holds it: it takes the machine itself
 
 
 OWN_PARTY = frozenset(
@@ -86,8 +87,9 @@ def actor_for(actor_id: str, role: Role, party: str | None = None, rights: Itera
 
 
 ANYBODY = actor_for("public", Role.PUBLIC)
-# Who runs commands on the machine itself: enters, confirms and publishes what came in, asks for runs; never answers.
-OPERATOR = actor_for("command-line", Role.SECRETARIAT)
+# Who runs commands on the machine itself: enters, confirms and publishes what came in, asks for runs, issues tokens;
+# never answers.
+OPERATOR = Actor("command-line", Role.SECRETARIAT, rights=ROLE_RIGHTS[Role.SECRETARIAT] | {Right.ISSUE_TOKENS})
 
 
 def may(actor: Actor, right: Right, *, party: str | None = None) -> bool:

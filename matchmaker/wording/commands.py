@@ -67,6 +67,18 @@ TEXTS: dict[str, str] = {
     # Export
     "export_done": "{count} records written to {file}.",
     "export_hidden": "Left empty, because they are shown to the party of the record alone: {columns}.",
+    # Tokens
+    "token_issued": "Token {ref}, good until {expires_on}. It is shown this once: keep it where secrets are kept.",
+    "token_taken_back": "Token {ref} ({name}) is taken back.",
+    "token_none": "No token was issued yet.",
+    "heading_ref": "Ref",
+    "heading_account": "System, role, party",
+    "heading_scopes": "May",
+    "heading_state": "State",
+    "token_state_good": "good until {until_on}",
+    "token_state_expired": "expired on {until_on}",
+    "token_state_revoked": "taken back",
+    "token_last_used": "last used on {used_on}",
     # Files, actors, the database
     "path_missing": "There is no file {file}.",
     "path_is_folder": "{file} is a folder, not a file.",

@@ -118,6 +118,8 @@ STEPS: dict[str, dict[str, str]] = {
         "policy": "Settings",
         "reference_data": "Reference data",
         "code_list": "Code list",
+        "reservation": "Reservation",
+        "token": "Token",
     },
     "right": {
         "read_released": "Read what is released to participants",
@@ -138,5 +140,15 @@ STEPS: dict[str, dict[str, str]] = {
         "request_run": "Request a run",
         "review": "Review proposals",
         "put_to_sides": "Put proposals to both sides",
+        "issue_tokens": "Issue tokens",
+    },
+    "scope": {
+        "read": "Read",
+        "write": "Write drafts",
+        "send": "Clear and send",
+        "answer": "Answer for the party",
+        "reserve": "Reserve for the party",
+        "review": "Request runs and review proposals",
+        "publish": "Confirm and publish",
     },
 }

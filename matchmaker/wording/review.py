@@ -47,6 +47,10 @@ TEXTS: dict[str, str] = {
     # Reservations
     "reservation_of_own_party": "A reservation names another party.",
     "theme_not_listed": "Choose a theme from the list, or none.",
+    # Tokens
+    "token_party_needed": "A token of this role acts for a party: say which.",
+    "token_without_party": "A token of this role acts for no single party.",
+    "scope_not_of_role": "The role “{role}” has no right of the scope “{scope}”.",
     # Runs
     "pool_not_listed": "Choose the posted records or the published facts.",
     "run_taken": "This run is being solved elsewhere or has ended.",
@@ -86,4 +90,6 @@ TEXTS: dict[str, str] = {
     "action_contact_ended": "Contact ended",
     "action_contact_expired": "Contact ran out, sums open again",
     "action_reservation_changed": "Reservation changed",
+    "action_token_issued": "Token of a service account issued",
+    "action_token_revoked": "Token of a service account taken back",
 }

@@ -7,8 +7,13 @@ import re
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
+from matchmaker.domain.access import OPERATOR
+from matchmaker.domain.tokens import Scope
+from matchmaker.domain.vocabulary import Role
+from matchmaker.services import tokens
 from tests.api.caller import DOCUMENT
 from tests.support.live import LiveServer
 
@@ -20,7 +25,12 @@ def test_every_example_of_the_guide_runs(live_server: LiveServer, tmp_path: Path
     blocks = re.findall(r"```sh\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
     assert len(blocks) > 8
     script = "set -euo pipefail\n" + "\necho\n".join(blocks)
-    environment = {**os.environ, "API": f"{live_server.url}/api/v1", "no_proxy": "*"}
+    with live_server.database.write() as session:
+        made = tokens.issue(
+            session, OPERATOR, "A test", Role.AFFECTED_FOCAL_POINT, party="XAB", now=datetime.now(UTC),
+            scopes=(Scope.READ, Scope.WRITE),
+        )  # fmt: skip
+    environment = {**os.environ, "API": f"{live_server.url}/api/v1", "no_proxy": "*", "TOKEN": made.secret}
     done = subprocess.run(
         ["bash", "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=120
     )

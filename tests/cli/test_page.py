@@ -6,6 +6,8 @@ import dataclasses
 import re
 from pathlib import Path
 
+import click
+
 from matchmaker.cli import guard
 from matchmaker.cli.register import COMMANDS
 from matchmaker.domain.matching import fairness
@@ -18,9 +20,15 @@ TEXT = PAGE.read_text(encoding="utf-8")
 def test_every_command_and_option_is_described() -> None:
     for command in COMMANDS:
         assert f"| `{command.name}` |" in TEXT
-        for parameter in command.params:
+        for parameter in parameters(command):
             long = [name for name in parameter.opts if name.startswith("--")]
             assert not long or any(name in TEXT for name in parameter.opts), (command.name, parameter.opts)
+
+
+def parameters(command: click.Command) -> list[click.Parameter]:
+    """Those of a command and of the commands under it."""
+    under = command.commands.values() if isinstance(command, click.Group) else ()
+    return [*command.params, *(parameter for one in under for parameter in one.params)]
 
 
 def test_every_exit_code_is_described() -> None:

@@ -20,6 +20,7 @@ MADE = {  # codes made from parts
     "import_done_offer", "import_done_need", "import_dry_offer", "import_dry_need",
     "pair_standing_proposed", "pair_standing_possible", "pair_standing_not_possible", "pair_card_fit",
     "pair_card_priority", "verdict_yes", "verdict_no", "verdict_to_confirm",
+    "token_state_good", "token_state_expired", "token_state_revoked",
 }  # fmt: skip
 
 

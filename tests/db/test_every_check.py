@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -74,6 +74,14 @@ def once_key(session: Session, **changes: Any) -> None:
     add(session, "once_key", **{**row, **changes})
 
 
+def service_token(session: Session, **changes: Any) -> None:
+    row = {
+        "ref": "t", "name": "A system", "digest": DIGEST, "role": "reader", "scopes": ["read"], "issued_by": "u",
+        "issued_at": NOW, "expires_at": NOW + timedelta(days=1),
+    }  # fmt: skip
+    add(session, "service_token", **{**row, **changes})
+
+
 def form_draft(session: Session, **changes: Any) -> None:
     row = {"ref": "d", "version": 1, "noun": "need", "actor_id": "u", "texts": {}, "created_at": NOW, "updated_at": NOW}
     add(session, "form_draft", **{**row, **changes})
@@ -103,6 +111,7 @@ ROWS: dict[str, Callable[..., Any]] = {
     "audit_entry": entry, "audit_head": head, "once_key": once_key,
     "rate_count": rate_count,
     "form_draft": form_draft,
+    "service_token": service_token,
 }  # fmt: skip
 
 # What breaks a CHECK, by its name without "ck_". A CHECK named for its column is broken by a code that is not listed.
@@ -125,6 +134,11 @@ BROKEN: dict[str, dict[str, Any]] = {
     "party_ref_length": {"ref": "x" * 65},
     "rate_count_caller_length": {"caller": ""},
     "reservation_not_oneself": {"against_id": "oneself"},
+    "service_token_digest_length": {"digest": "0"},
+    "service_token_expires_later": {"expires_at": NOW},
+    "service_token_name_length": {"name": ""},
+    "service_token_party_needed": {"role": "donor_focal_point"},
+    "service_token_ref_length": {"ref": ""},
     "run_has_result": {"status": "complete"},
     "run_result_has_digest": {"result": b"x"},
     "run_running_has_lease": {"status": "running"},

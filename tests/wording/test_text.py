@@ -10,7 +10,7 @@ from enum import StrEnum
 import pytest
 
 import matchmaker.wording as package
-from matchmaker.domain import access, lifecycle, vocabulary
+from matchmaker.domain import access, lifecycle, tokens, vocabulary
 from matchmaker.domain.reasons import Reason
 from matchmaker.errors import FieldError
 from matchmaker.wording import text
@@ -57,6 +57,7 @@ LISTS = {
     "effect": vocabulary.Effect,
     "set_aside_reason": vocabulary.SetAsideReason,
     "right": access.Right,
+    "scope": tokens.Scope,
 }
 
 

@@ -13,11 +13,12 @@ from matchmaker.db.models import (
     rates,
     reservations,
     runs,
+    tokens,
 )
 from matchmaker.db.models.base import Base
 
 metadata = Base.metadata
 __all__ = [
     "audit", "drafts", "idempotency", "metadata", "needs", "offers", "parties", "policies", "proposals",
-    "rate_limits", "rates", "reservations", "runs",
+    "rate_limits", "rates", "reservations", "runs", "tokens",
 ]  # fmt: skip
