@@ -17,6 +17,7 @@ from matchmaker.errors import FieldError, StaleVersion
 
 LEAST_GZIP = 1024
 MOST_CURSOR = 600
+MOST_TAG = 200
 
 
 def answer(data: Any, status: int = 200, *, etag: str | None = None, location: str | None = None) -> Response:
@@ -49,6 +50,8 @@ def version_wanted(ref: str) -> int:
     given = request.headers.get("If-Match", "").strip()
     if not given:
         raise PreconditionMissing()
+    if len(given) > MOST_TAG:
+        raise InvalidQuery([FieldError("If-Match", "too_long", {"longest": MOST_TAG, "length": len(given)})])
     tag = given.removeprefix("W/").strip('"')
     name, _, number = tag.rpartition("-")
     if name != ref or not (number.isascii() and number.isdigit() and len(number) < 10):

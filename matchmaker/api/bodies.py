@@ -124,7 +124,13 @@ class PageQuery(QuerySchema):
     cursor = Text(longest=600, load_default=None)
 
 
-class RecordQuery(PageQuery):
+class CountedQuery(PageQuery):
+    """Whether the answer says how many there are in all; counting takes time, so only who asks is told."""
+
+    count = Code("yes_no", ("yes", "no"), load_default=None)
+
+
+class RecordQuery(CountedQuery):
     """What a list of offers or needs keeps, and its order."""
 
     text = Text(longest=100, load_default=None)
@@ -147,7 +153,7 @@ class NeedQuery(RecordQuery):
     urgency = Code("urgency", v.Urgency, load_default=None)
 
 
-class PartyQuery(PageQuery):
+class PartyQuery(CountedQuery):
     """What a list of parties keeps."""
 
     text = Text(longest=100, load_default=None)
@@ -165,14 +171,14 @@ class ObligationQuery(PageQuery):
     status = Code("clock_status", v.ClockStatus, load_default=None)
 
 
-class RunQuery(PageQuery):
+class RunQuery(CountedQuery):
     """What a list of runs keeps."""
 
     pool = Code("provenance", v.Provenance, load_default=None)
     status = Code("run_status", v.RunStatus, load_default=None)
 
 
-class ProposalQuery(PageQuery):
+class ProposalQuery(CountedQuery):
     """What a list of proposals keeps; `mine`: those that wait for an answer of the own side."""
 
     run = Ref(load_default=None)

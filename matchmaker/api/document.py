@@ -13,7 +13,7 @@ from flask import Blueprint, Response, abort, current_app, send_from_directory, 
 from flask_smorest import Api
 from marshmallow.fields import Field
 
-from matchmaker.api import problems, records
+from matchmaker.api import histories, patches, problems, records
 from matchmaker.api.blueprint import PREFIX, KeyConverter, key_form
 from matchmaker.api.bodies import QuerySchema
 from matchmaker.api.proposals import proposal_form
@@ -35,6 +35,7 @@ FILES = frozenset(
     {"swagger-ui.css", "swagger-ui-bundle.js", "swagger-ui-standalone-preset.js", "favicon-16x16.png", "index.css"}
 )
 STATIC = Path(__file__).with_name("static")
+COUNTED = ("Offer", "Need", "Party", "Run", "Proposal")  # lists that say how many there are, to who asks
 docs = Blueprint("api_docs", __name__, url_prefix=PREFIX)
 
 
@@ -118,14 +119,15 @@ def forms() -> dict[str, Form]:
         "Offer": records.record_form("offer"), "Need": records.record_form("need"),
         "Party": form_of(PartyView), "PartyDetail": form_of(PartyDetail), "Obligation": form_of(ObligationView),
         "Run": form_of(RunView), "Proposal": proposal_form(),
-        "Pair": _pair(), "RunResult": _result(), "Suggestions": _suggestions(),
+        "OfferPatch": patches.patch_form("offer"), "NeedPatch": patches.patch_form("need"),
+        "Entry": histories.entry_form(), "Pair": _pair(), "RunResult": _result(), "Suggestions": _suggestions(),
         "CodeList": _code_list(), "CodeLists": _object({"lists": {"type": "object", "additionalProperties": _codes()}}),
         "Method": _object({
             "notice": _TEXT, "trial": {"type": "boolean"}, "policy": {"type": "object"},
             "rules": _array(_object({"rule": _TEXT, "label": _TEXT})),
         }),
     }  # fmt: skip
-    pages = ("Offer", "Need", "Party", "Obligation", "Run", "Proposal")
+    pages = ("Offer", "Need", "Party", "Obligation", "Run", "Proposal", "Entry")
     return {**found, **{f"{name}Page": _page(name) for name in pages}}
 
 
@@ -143,7 +145,10 @@ def _array(items: Form) -> Form:
 
 def _page(name: str) -> Form:
     items = _array({"$ref": f"#/components/schemas/{name}"})
-    return _object({"items": items, "next": {**nullable(_TEXT), "description": "The address of the next page"}})
+    form = _object({"items": items, "next": {**nullable(_TEXT), "description": "The address of the next page"}})
+    if name in COUNTED:
+        form["properties"]["total"] = {"type": "integer", "minimum": 0, "description": "In all, with `count=yes`"}
+    return form
 
 
 def _codes() -> Form:

@@ -18,6 +18,7 @@ from matchmaker.schemas.base import RecordSchema, unknown
 from matchmaker.schemas.json_form import form_errors
 from matchmaker.schemas.reading import shown
 
+MERGE_PATCH = "application/merge-patch+json"
 MOST_BYTES = 256 * 1024
 MOST_DEPTH = 16
 MOST_DIGITS = 18
@@ -35,6 +36,12 @@ class Malformed(MatchmakerError):
         super().__init__(None)
 
 
+class NoMergePatch(MatchmakerError):
+    """A patch of another kind than the one that is taken."""
+
+    code = "merge_patch_wanted"
+
+
 class InvalidQuery(InvalidInput):
     """A query argument that is not known or cannot be used."""
 
@@ -50,8 +57,7 @@ class StrictParser(FlaskParser):
         """The body as JSON in the form that the schema wants."""
         if req.mimetype != "application/json":
             raise UnsupportedMediaType()
-        req.max_content_length = MOST_BYTES
-        data = read_json(req.get_data())
+        data = read_body(req)
         errors = list(form_errors(schema, data))
         if errors:
             raise InvalidInput(errors)
@@ -79,6 +85,12 @@ class StrictParser(FlaskParser):
         location, messages = next(iter(error.messages_dict.items()))  # webargs puts the place before them
         found = list(schema.field_errors(ValidationError(messages))) if isinstance(schema, RecordSchema) else []
         raise (InvalidQuery if location == "query" else InvalidInput)(found)
+
+
+def read_body(req: Request) -> Any:
+    """The body of a request, of a bounded size, as JSON."""
+    req.max_content_length = MOST_BYTES
+    return read_json(req.get_data())
 
 
 def read_json(body: bytes) -> Any:

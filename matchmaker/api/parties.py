@@ -6,10 +6,10 @@ from typing import Any
 
 from flask import Response
 
-from matchmaker.api import context
+from matchmaker.api import context, histories
 from matchmaker.api.answers import answer, page, place_of
 from matchmaker.api.blueprint import routes
-from matchmaker.api.bodies import NoArguments, ObligationQuery, PartyQuery
+from matchmaker.api.bodies import NoArguments, ObligationQuery, PageQuery, PartyQuery
 from matchmaker.api.shapes import plain
 from matchmaker.db.queries.parties import get_party, list_obligations, list_parties
 
@@ -25,13 +25,13 @@ def listed(query: dict[str, Any]) -> Response:
     States and organisations in the order of their keys. `text` is looked for in the names of every language.
     """
     place, limit = place_of(query.pop("cursor"), 1), query.pop("limit")
-    exercise = query.pop("exercise")
+    exercise, counted = query.pop("exercise"), query.pop("count") == "yes"
     with context.reading() as db:
         found = list_parties(db, **query, exercise=None if exercise is None else exercise == "yes", limit=10_000).items
     after = "" if place is None else str(place[0])
     rows = [one for one in sorted(found, key=lambda party: party.ref) if one.ref > after]
     more = [rows[limit - 1].ref] if len(rows) > limit else None
-    return page([plain(one) for one in rows[:limit]], more)
+    return page([plain(one) for one in rows[:limit]], more, **({"total": len(found)} if counted else {}))
 
 
 @blp.route("/parties/<key:ref>")
@@ -45,6 +45,17 @@ def party(_query: dict[str, Any], ref: str) -> Response:
     """
     with context.reading() as db:
         return answer(plain(get_party(db, ref)))
+
+
+@blp.route("/parties/<key:ref>/history")
+@blp.arguments(PageQuery, location="query")
+@blp.response(200, "EntryPage")
+def history(query: dict[str, Any], ref: str) -> Response:
+    """Read the history of one party
+
+    What happened to what is recorded of it, the newest first and in words, as far as the caller may read it.
+    """
+    return histories.of("party", ref, query)
 
 
 @blp.route("/obligations")

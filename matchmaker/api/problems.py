@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from matchmaker import errors
 from matchmaker.api import context
-from matchmaker.api.parser import InvalidQuery, Malformed
+from matchmaker.api.parser import MERGE_PATCH, InvalidQuery, Malformed, NoMergePatch
 from matchmaker.domain.access import ANYBODY
 from matchmaker.errors import FieldError
 from matchmaker.wording.text import say, say_code
@@ -40,6 +40,7 @@ STATUS: tuple[tuple[type[errors.MatchmakerError], int], ...] = (
     (errors.NotFound, 404),
     (errors.StaleVersion, 412),
     (errors.Conflict, 409),
+    (NoMergePatch, 415),
     (errors.InvalidInput, 422),
     (PreconditionMissing, 428),
     (TooManyRequests, 429),
@@ -129,6 +130,8 @@ def problem(
         answer.headers["WWW-Authenticate"] = f'Bearer realm="api"{wrong}'
     if status == HTTPStatus.FORBIDDEN and "Authorization" in request.headers:
         answer.headers["WWW-Authenticate"] = 'Bearer realm="api", error="insufficient_scope"'
+    if code == NoMergePatch.code:
+        answer.headers["Accept-Patch"] = MERGE_PATCH
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         answer.headers["Retry-After"] = "2"
     return answer

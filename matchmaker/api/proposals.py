@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from typing import Any
 
 from flask import Response, url_for
 
-from matchmaker.api import context
+from matchmaker.api import context, histories
 from matchmaker.api.answers import answer, etag_of, page, place_of, version_wanted
 from matchmaker.api.blueprint import IF_MATCH, routes
-from matchmaker.api.bodies import AnswerInput, NoArguments, ProposalQuery, PutToSidesInput, SetAsideInput
+from matchmaker.api.bodies import AnswerInput, NoArguments, PageQuery, ProposalQuery, PutToSidesInput, SetAsideInput
 from matchmaker.api.shapes import Form, form_of, plain
 from matchmaker.db.queries.parties import party_names
 from matchmaker.db.queries.proposals import ProposalFilter, ProposalView, get_proposal, list_proposals
@@ -62,10 +63,14 @@ def listed(query: dict[str, Any]) -> Response:
     Those that the caller may read, in the order in which they were made. `mine=yes`: those that wait for its answer.
     """
     place, limit, mine = place_of(query.pop("cursor"), 1), query.pop("limit"), query.pop("mine") == "yes"
-    keep = ProposalFilter(**query, mine=mine, after=None if place is None else str(place[0]))
+    counted = query.pop("count") == "yes"
+    whole = ProposalFilter(**query, mine=mine)
+    keep = whole if place is None else dataclasses.replace(whole, after=str(place[0]))
     with context.reading() as db:
         rows = list_proposals(db, context.actor(), keep, sort="created", limit=limit + 1).items
-    return page([rendered(one) for one in rows[:limit]], [rows[limit - 1].ref] if len(rows) > limit else None)
+        total = {"total": list_proposals(db, context.actor(), whole, limit=1).total} if counted else {}
+    more = [rows[limit - 1].ref] if len(rows) > limit else None
+    return page([rendered(one) for one in rows[:limit]], more, **total)
 
 
 @blp.route("/proposals/<key:ref>")
@@ -91,6 +96,17 @@ def explanation(_query: dict[str, Any], ref: str) -> Response:
         found = explanations.proposal_page(db, context.actor(), ref)
         names = {party: str(row["name_en"]) for party, row in party_names(db).items()}
     return answer(explanation_document(found, names, context.locale()))
+
+
+@blp.route("/proposals/<key:ref>/history")
+@blp.arguments(PageQuery, location="query")
+@blp.response(200, "EntryPage")
+def history(query: dict[str, Any], ref: str) -> Response:
+    """Read the history of one proposal
+
+    What happened to it, the newest first and in words, as far as the caller may read it.
+    """
+    return histories.of("proposal", ref, query)
 
 
 @blp.route("/proposals/<key:ref>/shortlist", methods=["POST"])

@@ -12,8 +12,8 @@ from matchmaker.api import context
 from matchmaker.api.answers import answer, etag_of, page, place_of, version_wanted
 from matchmaker.api.parser import InvalidQuery
 from matchmaker.api.shapes import Form, nullable, plain
-from matchmaker.db.queries.needs import get_need
-from matchmaker.db.queries.offers import get_offer
+from matchmaker.db.queries.needs import count_needs, get_need
+from matchmaker.db.queries.offers import count_offers, get_offer
 from matchmaker.db.queries.parties import party_names
 from matchmaker.db.queries.records import RecordFilter
 from matchmaker.db.queries.rows import record_rows
@@ -34,6 +34,7 @@ Values = Mapping[str, Any]
 SCHEMAS: dict[str, Schema] = {"offer": OfferSchema(), "need": NeedSchema()}
 OWNER = {"offer": "provider", "need": "party"}
 _GET: dict[str, Callable[..., Any]] = {"offer": get_offer, "need": get_need}
+_COUNT: dict[str, Callable[..., int]] = {"offer": count_offers, "need": count_needs}
 _SERVICE: dict[str, Any] = {"offer": offers, "need": needs}
 _IN_UNIT = ("committed", "open_quantity")
 _ALWAYS = ("ref", "version", "hidden")
@@ -119,10 +120,15 @@ _MONEY: dict[str, dict[str, str]] = {
 }
 
 
+def view_of(noun: str, ref: str) -> Any:
+    """One record as the caller may read it, or NotFound."""
+    with context.reading() as db:
+        return _GET[noun](db, context.actor(), ref)
+
+
 def one(noun: str, ref: str, status: int = 200) -> Response:
     """One record, or NotFound."""
-    with context.reading() as db:
-        view = _GET[noun](db, context.actor(), ref)
+    view = view_of(noun, ref)
     values = {name: getattr(view, name) for name in view.__slots__}
     place = url_for(f"{noun}s.{noun}", ref=ref) if status == 201 else None
     return answer(
@@ -134,7 +140,7 @@ def listed(noun: str, query: dict[str, Any]) -> Response:
     """A page of records, straight from rows: nothing is loaded or dumped that was not asked for."""
     names = _names_wanted(noun, query.pop("fields_"))
     place = place_of(query.pop("cursor"), 3)
-    limit, sort = query.pop("limit"), query.pop("sort")
+    limit, sort, counted = query.pop("limit"), query.pop("sort"), query.pop("count") == "yes"
     if place is not None and (place[0] != sort or not isinstance(place[1], str) or not isinstance(place[2], int)):
         raise InvalidQuery([FieldError("cursor", "cursor_of_other_list")])
     after = None if place is None else (place[1], place[2])
@@ -143,8 +149,9 @@ def listed(noun: str, query: dict[str, Any]) -> Response:
         rows = record_rows(
             db, context.actor(), noun, RecordFilter(**query), wanted, sort=sort, after=after, limit=limit
         )
+        total = {"total": _COUNT[noun](db, context.actor(), RecordFilter(**query))} if counted else {}
     items = [rendered(noun, row, names) for row in rows.items]
-    return page(items, None if rows.after is None else [sort, *rows.after])
+    return page(items, None if rows.after is None else [sort, *rows.after], **total)
 
 
 def _names_wanted(noun: str, text: str | None) -> tuple[str, ...]:

@@ -6,16 +6,19 @@ import hashlib
 
 from flask import Flask, Response, current_app, g, request
 
-from matchmaker.api import context, direct, document, lists, needs, offers, parties, problems, proposals, runs
+from matchmaker.api import context, direct, document, lists, parties, problems, proposals, runs
 from matchmaker.api.answers import compress
 from matchmaker.api.blueprint import KeyConverter
+from matchmaker.api.record_routes import record_routes
 from matchmaker.domain.access import ANYBODY
 from matchmaker.errors import NotSignedIn
 from matchmaker.extensions import csrf
 from matchmaker.services import rate_limits, tokens
 from matchmaker.services.rate_limits import WINDOW_S, Allowance
 
-ROUTES = (parties, offers, needs, direct, runs, proposals, lists)
+ROUTES = (
+    parties.blp, record_routes("offer"), record_routes("need"), direct.blp, runs.blp, proposals.blp, lists.blp,
+)  # fmt: skip
 
 
 def register(app: Flask) -> None:
@@ -23,9 +26,9 @@ def register(app: Flask) -> None:
     app.url_map.converters["key"] = KeyConverter
     api = document.make_api()
     api.init_app(app)
-    for module in ROUTES:
-        csrf.exempt(module.blp)  # no cookie authenticates here
-        api.register_blueprint(module.blp)
+    for blp in ROUTES:
+        csrf.exempt(blp)  # no cookie authenticates here
+        api.register_blueprint(blp)
     document.describe(api)
     app.register_blueprint(document.docs)
     app.before_request(_count)

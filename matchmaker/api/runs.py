@@ -30,10 +30,12 @@ def listed(query: dict[str, Any]) -> Response:
     The newest first.
     """
     place, limit = place_of(query.pop("cursor"), 1), query.pop("limit")
+    counted = query.pop("count") == "yes"
     with context.reading() as db:
         before = None if place is None else str(place[0])
         rows = list_runs(db, context.actor(), **query, before=before, limit=limit + 1).items
-    return page([plain(one, context.locale()) for one in rows[:limit]], _last(rows, limit))
+        total = {"total": list_runs(db, context.actor(), **query, limit=1).total} if counted else {}
+    return page([plain(one, context.locale()) for one in rows[:limit]], _last(rows, limit), **total)
 
 
 @blp.route("/runs", methods=["POST"])

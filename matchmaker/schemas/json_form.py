@@ -50,14 +50,19 @@ def form_of_schema(schema: Schema) -> Form:
 
 def form_errors(schema: Schema, data: Any) -> Iterator[FieldError]:
     """What is wrong with the form of some JSON, one error a field; nothing of what the schema itself says."""
+    return errors_of({name: form_of(field) for name, field in schema.fields.items()}, data)
+
+
+def errors_of(forms: Mapping[str, Form], data: Any) -> Iterator[FieldError]:
+    """`form_errors` for an object whose fields have these forms."""
     if not isinstance(data, Mapping):
         yield FieldError("", "record_wanted")
         return
     for name, value in data.items():
-        if name not in schema.fields:
-            yield unknown("field", str(name), schema.fields)
+        if name not in forms:
+            yield unknown("field", str(name), forms)
         else:
-            yield from _value_errors(str(name), value, form_of(schema.fields[name]))
+            yield from _value_errors(str(name), value, forms[name])
 
 
 def _form(field: Field[Any]) -> Form:

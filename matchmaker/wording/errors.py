@@ -22,6 +22,7 @@ TEXTS: dict[str, str] = {
     "method_not_allowed": "This cannot be done at this address. The header Allow names what can.",
     "body_too_large": "The body is larger than this address takes.",
     "json_wanted": "Send JSON, with the header Content-Type: application/json.",
+    "merge_patch_wanted": "Send the changed fields with the header Content-Type: application/merge-patch+json.",
     "precondition_missing": "Say in the header If-Match which version you read: the ETag of the record.",
     "too_many_requests": "That is more than is answered in a minute. Ask again in {seconds} seconds.",
     "busy": "The database is busy. Please try again in a moment.",

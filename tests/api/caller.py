@@ -42,6 +42,9 @@ class Caller:
     def put(self, path: str, body: Any, **headers: str) -> TestResponse:
         return self.ask("PUT", path, body, **headers)
 
+    def patch(self, path: str, body: Any, **headers: str) -> TestResponse:
+        return self.ask("PATCH", path, body, **{"Content_Type": "application/merge-patch+json", **headers})
+
     def ask(self, method: str, path: str, body: Any = None, **headers: str) -> TestResponse:
         """The answer, after it was held against the document. body: bytes as they are, everything else as JSON."""
         given = {name.replace("_", "-"): value for name, value in headers.items()}

@@ -44,10 +44,20 @@ _COLUMNS = (
 
 
 def history(
-    session: Session, actor: Actor, noun: str, ref: str, *, limit: int = DEFAULT_LIMIT, offset: int = 0
+    session: Session,
+    actor: Actor,
+    noun: str,
+    ref: str,
+    *,
+    before: int | None = None,
+    limit: int = DEFAULT_LIMIT,
+    offset: int = 0,
 ) -> Page[AuditView]:
-    """What happened to one record, the newest first: those entries whose audience the actor belongs to."""
+    """What happened to one record, the newest first: those entries whose audience the actor belongs to. before: only
+    entries with a smaller number."""
     statement = _readable(actor).where(AuditEntry.noun == noun, AuditEntry.ref == ref)
+    if before is not None:
+        statement = statement.where(AuditEntry.seq < before)
     rows, total, limit, offset = page_of(session, statement, limit=limit, offset=offset)
     return Page(tuple(_view(actor, row) for row in rows), total, limit, offset)
 
