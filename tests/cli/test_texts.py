@@ -18,7 +18,7 @@ MADE = {  # codes made from parts
     "code_not_known_did_you_mean", "field_unknown", "field_unknown_did_you_mean", "column_unknown",
     "column_unknown_did_you_mean", "argument_unknown", "argument_unknown_did_you_mean",
     "import_done_offer", "import_done_need", "import_dry_offer", "import_dry_need",
-    "pair_standing_proposed", "pair_standing_possible", "pair_standing_not_possible", "pair_card_fit",
+    "pair_standing_proposed", "pair_standing_not_proposed", "pair_standing_not_possible", "pair_card_fit",
     "pair_card_priority", "verdict_yes", "verdict_no", "verdict_to_confirm",
     "token_state_good", "token_state_expired", "token_state_revoked",
 }  # fmt: skip
