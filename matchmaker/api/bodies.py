@@ -11,6 +11,9 @@ from matchmaker.db.queries.rows import SORTS
 from matchmaker.domain import vocabulary as v
 from matchmaker.domain.lifecycle import CLOSED, UNDER_REVIEW, RecordStep
 from matchmaker.domain.matching.eligibility import RULES
+from matchmaker.domain.matching.policies import READY_MADE
+from matchmaker.domain.matching.policy import Policy
+from matchmaker.domain.matching.scenario import weights_of
 from matchmaker.schemas.base import RecordSchema, Rule
 from matchmaker.schemas.fields import (
     Code,
@@ -25,6 +28,7 @@ from matchmaker.schemas.fields import (
 )
 from matchmaker.schemas.needs import NeedSchema
 from matchmaker.schemas.offers import OfferSchema
+from matchmaker.services.scenarios import STUDIES
 
 MOST_ROWS = 200
 REASONS = tuple(dict.fromkeys(code for codes in v.NOT_POSSIBLE_NOW.values() for code in codes))
@@ -89,6 +93,24 @@ class RunInput(Body):
 
     pool = Code("pool", ("posted", "published"), load_default="posted")
     on = Day(load_default=None)
+
+
+class WhatIfInput(Body):
+    """What would be otherwise: any of these changes at once, or a study alone."""
+
+    settings = Code("settings_name", tuple(READY_MADE), load_default=None)
+    weight = Code("criterion", tuple(weights_of(Policy())), load_default=None)
+    weight_percent = WholeNumber(most=100, load_default=None)
+    change_at_most = WholeNumber(most=10**6, load_default=None)
+    cut_funding = WholeNumber(most=1000, load_default=None)
+    withdraw = PartyRef(load_default=None)
+    grow_need = Ref(load_default=None)
+    grow_percent = WholeNumber(most=1000, load_default=None)
+    offer = Ref(load_default=None)
+    need = Ref(load_default=None)
+    pair = Code("change_kind", ("pin", "exclude"), load_default="pin")
+    study = Code("study_name", STUDIES, load_default=None)
+    study_need = Ref(load_default=None)
 
 
 class SetAsideInput(Body):
@@ -190,6 +212,12 @@ class ProposalQuery(CountedQuery):
     offer = Ref(load_default=None)
     need = Ref(load_default=None)
     mine = Code("yes_no", ("yes", "no"), load_default=None)
+
+
+class ReservationQuery(QuerySchema):
+    """The theme of a reservation; none means in everything."""
+
+    theme = Code("theme", v.Theme, load_default=None)
 
 
 class SuggestionQuery(QuerySchema):

@@ -19,6 +19,7 @@ from matchmaker.api.bodies import QuerySchema
 from matchmaker.api.proposals import proposal_form
 from matchmaker.api.shapes import REASON, Form, form_of, nullable
 from matchmaker.db.queries.parties import ObligationView, PartyDetail, PartyView
+from matchmaker.db.queries.reservations import Reservation
 from matchmaker.db.queries.runs import RunView
 from matchmaker.schemas import fields as f
 from matchmaker.schemas import json_form
@@ -121,6 +122,8 @@ def forms() -> dict[str, Form]:
         "Run": form_of(RunView), "Proposal": proposal_form(),
         "OfferPatch": patches.patch_form("offer"), "NeedPatch": patches.patch_form("need"),
         "Entry": histories.entry_form(), "Pair": _pair(), "RunResult": _result(), "Suggestions": _suggestions(),
+        "Reservations": _object({"items": _array(form_of(Reservation))}),
+        "WhatIf": _what_if(), "Comparison": _comparison(),
         "CodeList": _code_list(), "CodeLists": _object({"lists": {"type": "object", "additionalProperties": _codes()}}),
         "Method": _object({
             "notice": _TEXT, "trial": {"type": "boolean"}, "policy": {"type": "object"},
@@ -181,6 +184,28 @@ def _result() -> Form:
             "certificate": {"type": ["object", "null"]}, "proposals": _array({"type": "object"}),
             "needs_without_partner": _array({"type": "object"}), "unused_offers": _array(_TEXT),
             "spread": {"type": ["object", "null"]},
+        }
+    )  # fmt: skip
+
+
+def _comparison() -> Form:
+    found: Form = {"type": "object"}
+    return _object(
+        {
+            "notice": nullable(_TEXT), "before": _TEXT, "after": _TEXT, "settings": _array(_TEXT),
+            "goals": _array(found), "first_goal": nullable(_TEXT), "figures": _array(found),
+            "same_pairs": {"type": "integer"}, "pairs": _array(found), "needs_covered_more": _array(found),
+            "needs_covered_less": _array(found),
+        }
+    )  # fmt: skip
+
+
+def _what_if() -> Form:
+    return _object(
+        {
+            "run": _TEXT, "base": _TEXT, "status": _TEXT, "expires_at": nullable(_TEXT),
+            "changes": _array({"type": "object"}), "comparison": {"type": ["object", "null"]},
+            "study": {"type": ["object", "null"]},
         }
     )  # fmt: skip
 

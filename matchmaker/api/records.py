@@ -35,7 +35,9 @@ SCHEMAS: dict[str, Schema] = {"offer": OfferSchema(), "need": NeedSchema()}
 OWNER = {"offer": "provider", "need": "party"}
 _GET: dict[str, Callable[..., Any]] = {"offer": get_offer, "need": get_need}
 _COUNT: dict[str, Callable[..., int]] = {"offer": count_offers, "need": count_needs}
-_SERVICE: dict[str, Any] = {"offer": offers, "need": needs}
+_CREATE: dict[str, Callable[..., Recorded]] = {"offer": offers.create_offer, "need": needs.create_need}
+_UPDATE: dict[str, Callable[..., Recorded]] = {"offer": offers.update_offer, "need": needs.update_need}
+_STEP: dict[str, Callable[..., int]] = {"offer": offers.take_step, "need": needs.take_step}
 _IN_UNIT = ("committed", "open_quantity")
 _ALWAYS = ("ref", "version", "hidden")
 
@@ -166,10 +168,8 @@ def _names_wanted(noun: str, text: str | None) -> tuple[str, ...]:
 
 def created(noun: str, values: Values) -> Response:
     """A new draft, or the one that the same key made before."""
-    service = _SERVICE[noun]
-    create = service.create_offer if noun == "offer" else service.create_need
     with context.writing() as db:
-        made: Recorded = create(db, context.actor(), values, now=context.now(), once=once())
+        made = _CREATE[noun](db, context.actor(), values, now=context.now(), once=once())
     found = one(noun, made.ref, 201)
     if made.replayed:
         found.headers["Idempotency-Replayed"] = "true"
@@ -178,11 +178,9 @@ def created(noun: str, values: Values) -> Response:
 
 def updated(noun: str, ref: str, values: Values) -> Response:
     """A record with all its fields as given."""
-    service = _SERVICE[noun]
-    update = service.update_offer if noun == "offer" else service.update_need
     version = version_wanted(ref)
     with context.writing() as db:
-        update(db, context.actor(), ref, values, version=version, now=context.now())
+        _UPDATE[noun](db, context.actor(), ref, values, version=version, now=context.now())
     return one(noun, ref)
 
 
@@ -190,7 +188,7 @@ def stepped(noun: str, ref: str, step: str) -> Response:
     """A record after one step of its life."""
     version = version_wanted(ref)
     with context.writing() as db:
-        _SERVICE[noun].take_step(db, context.actor(), ref, step, version=version, now=context.now())
+        _STEP[noun](db, context.actor(), ref, step, version=version, now=context.now())
     return one(noun, ref)
 
 

@@ -6,7 +6,7 @@ import hashlib
 
 from flask import Flask, Response, current_app, g, request
 
-from matchmaker.api import context, direct, document, lists, parties, problems, proposals, runs
+from matchmaker.api import context, direct, document, lists, parties, problems, proposals, reservations, runs, whatif
 from matchmaker.api.answers import compress
 from matchmaker.api.blueprint import KeyConverter
 from matchmaker.api.record_routes import record_routes
@@ -17,7 +17,8 @@ from matchmaker.services import rate_limits, tokens
 from matchmaker.services.rate_limits import WINDOW_S, Allowance
 
 ROUTES = (
-    parties.blp, record_routes("offer"), record_routes("need"), direct.blp, runs.blp, proposals.blp, lists.blp,
+    parties.blp, record_routes("offer"), record_routes("need"), direct.blp, runs.blp, whatif.blp,
+    proposals.blp, reservations.blp, lists.blp,
 )  # fmt: skip
 
 

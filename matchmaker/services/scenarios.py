@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,7 +18,7 @@ from matchmaker.domain.matching.cases import Pool, from_json, to_json
 from matchmaker.domain.matching.plan import PlanResult
 from matchmaker.domain.matching.policies import READY_MADE
 from matchmaker.domain.matching.policy import Policy
-from matchmaker.domain.matching.scenario import Change, Scenario
+from matchmaker.domain.matching.scenario import Change, ChangeKind, Scenario
 from matchmaker.domain.vocabulary import Role, RunKind, RunStatus
 from matchmaker.errors import Conflict, FieldError, InvalidInput, NotFound
 from matchmaker.services import audit
@@ -29,6 +29,12 @@ MOST_WAITING = 20  # of all what-ifs together: a queue that nobody waits in fron
 STUDIES = ("alternatives", "bottlenecks", "conflict", "robustness", "runner_up", "sensitivity")
 OF_A_NEED = frozenset({"runner_up"})  # studies that are about one need
 MAY_NAME_NEED = OF_A_NEED | {"conflict"}
+# The choice at which an error of a change or of a study belongs.
+FIELD_OF = {
+    ChangeKind.PIN: "offer", ChangeKind.EXCLUDE: "offer", ChangeKind.WEIGHT: "weight_percent",
+    ChangeKind.GROW_NEED: "grow_percent", ChangeKind.WITHDRAW_PROVIDER: "withdraw", ChangeKind.SETTINGS: "settings",
+    "study": "study", "need": "study_need", "changes": "cut_funding",
+}  # fmt: skip
 WORKER = Actor("worker", Role.SERVICE_ACCOUNT)
 
 
@@ -38,6 +44,32 @@ class Study:
 
     name: str
     need: str | None = None
+
+
+def changes_asked(choices: Mapping[str, Any]) -> list[Change]:
+    """The changes that plain choices ask for, in the order in which they are applied; None was not chosen.
+
+    settings; weight and weight_percent; change_at_most; cut_funding; withdraw; grow_need and grow_percent; offer and
+    need as a pair to form, or with pair="exclude" to leave out.
+    """
+    find = choices.get
+    changes: list[Change] = []
+    if find("settings") is not None:
+        changes.append(Change(ChangeKind.SETTINGS, name=find("settings")))
+    if find("weight") is not None:
+        changes.append(Change(ChangeKind.WEIGHT, name=find("weight"), percent=find("weight_percent")))
+    if find("change_at_most") is not None:
+        changes.append(Change(ChangeKind.CHANGE_AT_MOST, quantity=find("change_at_most")))
+    if find("cut_funding") is not None:
+        changes.append(Change(ChangeKind.CUT_FUNDING, percent=find("cut_funding")))
+    if find("withdraw") is not None:
+        changes.append(Change(ChangeKind.WITHDRAW_PROVIDER, party=find("withdraw")))
+    if find("grow_need") is not None:
+        changes.append(Change(ChangeKind.GROW_NEED, need=find("grow_need"), percent=find("grow_percent")))
+    if find("offer") is not None or find("need") is not None:
+        kind = ChangeKind.EXCLUDE if find("pair") == "exclude" else ChangeKind.PIN
+        changes.append(Change(kind, offer=find("offer"), need=find("need")))
+    return changes
 
 
 def request_scenario(

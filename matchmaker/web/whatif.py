@@ -16,7 +16,7 @@ from matchmaker.domain.lifecycle import RUN_WITH_RESULT
 from matchmaker.domain.matching.cases import Pool
 from matchmaker.domain.matching.policies import READY_MADE
 from matchmaker.domain.matching.policy import Policy
-from matchmaker.domain.matching.scenario import Change, ChangeKind, weights_of
+from matchmaker.domain.matching.scenario import Change, weights_of
 from matchmaker.domain.vocabulary import RunStatus
 from matchmaker.errors import FieldError, InvalidInput, NotFound
 from matchmaker.exchange.comparison import FIGURES, SHARES, figures_of
@@ -31,12 +31,8 @@ from matchmaker.web.forms import Form
 
 WAITING = (RunStatus.QUEUED, RunStatus.RUNNING)
 OTHER_RUNS = 100
-# The field of the form at which an error of a change is shown.
-_FIELD_OF = {
-    ChangeKind.PIN: "offer", ChangeKind.EXCLUDE: "offer", ChangeKind.WEIGHT: "weight_percent",
-    ChangeKind.GROW_NEED: "grow_percent", ChangeKind.WITHDRAW_PROVIDER: "withdraw", ChangeKind.SETTINGS: "settings",
-    "study": "study", "need": "study_need", "changes": "cut_funding",
-}  # fmt: skip
+_TEXTS = ("settings", "weight", "withdraw", "grow_need", "offer", "need")
+_NUMBERS = ("weight_percent", "change_at_most", "cut_funding", "grow_percent")
 
 
 @pages.get("/runs/<ref:ref>/what-if")
@@ -157,24 +153,10 @@ def _asked(form: Form) -> tuple[list[Change], Study | None]:
     """The changes and the study that a form asks for. InvalidInput with every number that is none."""
     read = _Numbers(form)
     text: Callable[[str], str | None] = lambda name: form.raw(name).strip() or None  # noqa: E731
-    changes: list[Change] = []
-    if text("settings"):
-        changes.append(Change(ChangeKind.SETTINGS, name=text("settings")))
-    if text("weight"):
-        changes.append(Change(ChangeKind.WEIGHT, name=text("weight"), percent=read("weight_percent")))
-    if text("change_at_most"):
-        changes.append(Change(ChangeKind.CHANGE_AT_MOST, quantity=read("change_at_most")))
-    if text("cut_funding"):
-        changes.append(Change(ChangeKind.CUT_FUNDING, percent=read("cut_funding")))
-    if text("withdraw"):
-        changes.append(Change(ChangeKind.WITHDRAW_PROVIDER, party=text("withdraw")))
-    if text("grow_need"):
-        changes.append(Change(ChangeKind.GROW_NEED, need=text("grow_need"), percent=read("grow_percent")))
-    if text("offer") or text("need"):
-        kind = ChangeKind.EXCLUDE if form.raw("pair") == "exclude" else ChangeKind.PIN
-        changes.append(Change(kind, offer=text("offer"), need=text("need")))
+    choices = {**{name: text(name) for name in _TEXTS}, **{name: read(name) for name in _NUMBERS}}
     if read.errors:
         raise InvalidInput(read.errors)
+    changes = scenarios.changes_asked({**choices, "pair": form.raw("pair")})
     study = text("study")
     return changes, None if study is None else Study(study, text("study_need"))
 
@@ -199,4 +181,4 @@ class _Numbers:
 
 def _at_fields(error: InvalidInput) -> list[FieldError]:
     """The errors at the fields of the form."""
-    return [FieldError(_FIELD_OF.get(one.path, one.path), one.code, one.params) for one in error.errors]
+    return [FieldError(scenarios.FIELD_OF.get(one.path, one.path), one.code, one.params) for one in error.errors]

@@ -36,7 +36,7 @@ CHECKS = [
     negative_data_rejection, unsupported_method,
 ]  # fmt: skip
 HEADERS = {"X-Acting-As": "secretariat", "Accept-Encoding": "identity"}
-METHODS = ("get", "post", "put", "patch")
+METHODS = ("get", "post", "put", "patch", "delete")
 FEW = settings(
     max_examples=3,
     deadline=None,

@@ -45,11 +45,13 @@ from matchmaker.domain.vocabulary import (
     Provenance,
     RecordStatus,
     Theme,
+    Urgency,
 )
 
 _NAMES = {language: getattr(Party, f"name_{language}") for language in ("en", "fr", "es", "ru", "zh", "ar")}
 MEDICAL_TRAINING = "medical_training"
-VIEWS = (MEDICAL_TRAINING,)  # filters that are saved under a name
+URGENT = "urgent"
+VIEWS = (MEDICAL_TRAINING, URGENT)  # filters that are saved under a name
 VIEW_THEME = Theme.VICTIM_ASSISTANCE
 MOST_WORDS = 8  # of a search; what follows is left out
 
@@ -88,10 +90,23 @@ def of_view(actor: Actor, keep: RecordFilter, model: Any, themed: ColumnElement[
     """The saved filter of a name. `themed` keeps the records of `VIEW_THEME`."""
     if keep.view is None:
         return true()
+    if keep.view == URGENT:
+        return _urgent(actor, model)
     if keep.view not in VIEWS:
         return false()
     topic = and_(reads(actor, model, "class_code"), model.class_code.in_(MEDICAL_TOPICS))
     return and_(model.kind == Kind.TRAINING, topic, themed)
+
+
+def _urgent(actor: Actor, model: Any) -> ColumnElement[bool]:
+    """Needs that States post now and state to be immediate: new remnants (Art. 6(6)), new casualties, an emergency."""
+    if not hasattr(model, "urgency"):
+        return false()
+    urgent = and_(reads(actor, model, "urgency"), model.urgency == Urgency.U4)
+    emergency = and_(reads(actor, model, "emergency"), model.emergency.is_(True))
+    return and_(
+        model.status == RecordStatus.PUBLISHED, model.provenance == Provenance.POSTED, or_(urgent, emergency)
+    )  # fmt: skip
 
 
 def by_readable(actor: Actor, model: Any, name: str) -> ColumnElement[Any]:
