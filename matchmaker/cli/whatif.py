@@ -63,6 +63,11 @@ def compare_command(before: str, after: str, actor: Actor, form: str | None) -> 
 @click.option("--leave-out", type=(REF, REF), multiple=True, metavar="OFFER NEED", help="Leave this pair out.")
 @click.option("--weight", type=(str, PERCENT), multiple=True, metavar="CRITERION PERCENT",
               help="Move one weight; the others of its group keep their proportions.")  # fmt: skip
+@click.option("--without-goal", multiple=True, metavar="GOAL", help="Do not ask for this goal.")
+@click.option("--goal-place", type=(str, click.IntRange(1, 20)), multiple=True, metavar="GOAL PLACE",
+              help="The goal comes at this place of their order, from 1.")  # fmt: skip
+@click.option("--tolerance", type=(str, click.IntRange(0, 1000)), multiple=True, metavar="GOAL THOUSANDTHS",
+              help="Later goals may give up so many thousandths of this one.")  # fmt: skip
 @click.option("--settings", type=click.Choice(sorted(READY_MADE)), help="Other ready-made settings.")
 @click.option("--change-at-most", type=click.IntRange(0, 10**6), metavar="N",
               help="Give up at most so many pairs of the run.")  # fmt: skip
@@ -99,6 +104,9 @@ def changes_of(asked: dict[str, Any]) -> list[Change]:
     if asked["settings"] is not None:
         found.append(Change(ChangeKind.SETTINGS, name=asked["settings"]))
     found += [Change(ChangeKind.WEIGHT, name=name, percent=percent) for name, percent in asked["weight"]]
+    found += [Change(ChangeKind.GOAL_OFF, name=name) for name in asked["without_goal"]]
+    found += [Change(ChangeKind.GOAL_PLACE, name=name, quantity=place) for name, place in asked["goal_place"]]
+    found += [Change(ChangeKind.GOAL_TOLERANCE, name=name, quantity=given) for name, given in asked["tolerance"]]
     if asked["change_at_most"] is not None:
         found.append(Change(ChangeKind.CHANGE_AT_MOST, quantity=asked["change_at_most"]))
     if asked["cut_funding"] is not None:

@@ -16,6 +16,7 @@ def change_text(change: Change, names: Mapping[str, str], locale: str = "en") ->
     params: dict[str, object] = {
         "setting_name": label("settings_name", change.name, locale) if change.kind == "settings" else "",
         "criterion": change.name if change.kind == "weight" else "",
+        "plan_goal": change.name if change.kind.startswith("goal_") else "",
         "percent": change.percent or 0, "party": change.party, "offer": change.offer, "need": change.need,
         "quantity": change.quantity or 0,
     }  # fmt: skip

@@ -36,6 +36,11 @@ TEXTS: dict[str, str] = {
     # What is changed
     "said_settings": "The settings are “{setting_name}”.",
     "said_weight": "The weight of “{criterion}” is {percent} %; the others of its group keep their proportions.",
+    "said_goal_off": "This goal is not asked for: {plan_goal}.",
+    "said_goal_place": "Place {quantity} in the order of goals: {plan_goal}.",
+    "said_goal_tolerance": "Later goals may give up {quantity} thousandths of this one: {plan_goal}.",
+    "goal_not_known": "There is no goal “{value}”; there are: {allowed}.",
+    "goal_not_asked_for": "The settings do not ask for the goal “{value}”, but for: {allowed}.",
     "said_cut_funding": "All offers of money are {percent} % smaller.",
     "said_withdraw_provider": "{party} withdraws with all its offers.",
     "said_remove_offer": "Without the offer {offer}.",

@@ -6,6 +6,9 @@ CHANGES: dict[str, dict[str, str]] = {
     "change_kind": {
         "settings": "Other ready-made settings",
         "weight": "Another weight",
+        "goal_off": "Without a goal",
+        "goal_place": "A goal at another place",
+        "goal_tolerance": "A goal that may be given up in part",
         "cut_funding": "All funding smaller",
         "withdraw_provider": "A provider withdraws",
         "remove_offer": "Without an offer",

@@ -44,11 +44,13 @@ def test_a_pair_that_is_left_out_is_gone_and_the_run_stays(demo: Run) -> None:
 
 def test_what_would_change_and_for_whom_is_printed(demo: Run) -> None:
     ref = match(demo)["run"]["ref"]
-    result = demo("what-if", ref, "--cut-funding", "60", "--weight", "urgency", "70", "--withdraw", "XAD")
+    goals = ("--goal-place", "value", "1", "--without-goal", "theme_floors", "--tolerance", "value", "0")
+    result = demo("what-if", ref, *goals, "--cut-funding", "60", "--weight", "urgency", "70", "--withdraw", "XAD")
     assert (result.exit_code, result.stderr) == (0, "")
     for said in (
         "All offers of money are 60 % smaller.", "withdraws with all its offers", "proposed to anybody",
-        "Needs covered less", "Pairs that differ", "Exercise. Not the position of any State", "first goal",
+        "Needs covered less", "Pairs that differ", "Exercise. Not the position of any State",
+        "Place 1 in the order of goals", "This goal is not asked for: a floor for every theme.",
     ):  # fmt: skip
         assert said in result.stdout
     assert max(display_width(line) for line in result.stdout.splitlines()) <= 120

@@ -14,7 +14,7 @@ from typing import Any
 
 from matchmaker.domain.matching.cases import NeedCase, OfferCase, Pin, Pool
 from matchmaker.domain.matching.eligibility import Verdict, ledger
-from matchmaker.domain.matching.policy import Policy
+from matchmaker.domain.matching.policy import MOST_TOLERANCE, GoalName, GoalSetting, Policy
 from matchmaker.domain.vocabulary import Kind
 from matchmaker.errors import FieldError, InvalidInput
 
@@ -28,6 +28,9 @@ class ChangeKind(StrEnum):
 
     SETTINGS = "settings"
     WEIGHT = "weight"
+    GOAL_OFF = "goal_off"
+    GOAL_PLACE = "goal_place"
+    GOAL_TOLERANCE = "goal_tolerance"
     CUT_FUNDING = "cut_funding"
     WITHDRAW_PROVIDER = "withdraw_provider"
     REMOVE_OFFER = "remove_offer"
@@ -45,10 +48,12 @@ class Change:
     """One change. What each kind reads:
 
     settings: `name` of ready-made settings. weight: `name` of a criterion, `percent`; the others of its group are
-    rescaled. cut_funding: `percent` off every offer of money. withdraw_provider: `party`. remove_offer, remove_need,
-    pin, exclude: `offer`, `need`. add_offer, add_need: one like `offer` or `need`, of `quantity` in its own unit (as
-    much as that one, if None). grow_need: `need` by `percent`. change_at_most: at most `quantity` pairs of the plan in
-    force are given up.
+    rescaled. goal_off: without the goal `name`. goal_place: the goal `name` comes at place `quantity`, counted from 1;
+    one that the settings do not ask for is asked for as in the first ready-made settings that do. goal_tolerance: later
+    goals may give up `quantity` thousandths of the goal `name`. cut_funding: `percent` off every offer of money.
+    withdraw_provider: `party`. remove_offer, remove_need, pin, exclude: `offer`, `need`. add_offer, add_need: one like
+    `offer` or `need`, of `quantity` in its own unit (as much as that one, if None). grow_need: `need` by `percent`.
+    change_at_most: at most `quantity` pairs of the plan in force are given up.
     """
 
     kind: str
@@ -159,6 +164,8 @@ def _apply_one(
         return pool, dataclasses.replace(ready_made[change.name], salt=policy.salt)
     if change.kind == ChangeKind.WEIGHT:
         return pool, _weight(policy, change)
+    if change.kind in _GOALS:
+        return pool, _named(_GOALS[ChangeKind(change.kind)](policy, change, ready_made))
     if change.kind == ChangeKind.CHANGE_AT_MOST:
         if change.quantity is None or not 0 <= change.quantity <= 10**6:
             raise _Refused("number_out_of_range", least=0, most=10**6)
@@ -176,6 +183,47 @@ def _weight(policy: Policy, change: Change) -> Policy:
         return with_weight(policy, change.name or "", percent)
     except ValueError:
         raise _Refused("weight_alone", value=change.name) from None
+
+
+def _goal_off(policy: Policy, change: Change, _ready_made: Mapping[str, Policy]) -> Policy:
+    goal = _asked_for(policy, change)
+    if len(policy.goals) == 1:
+        raise _Refused("policy_no_goal")
+    return policy.without(goal.name)
+
+
+def _goal_place(policy: Policy, change: Change, ready_made: Mapping[str, Policy]) -> Policy:
+    if change.name not in set(GoalName):
+        raise _Refused("goal_not_known", value=change.name, allowed=", ".join(GoalName))
+    found = (one.goal(change.name) for one in (policy, *ready_made.values()))
+    goal = next((one for one in found if one is not None), GoalSetting(change.name))
+    others = policy.without(goal.name).goals
+    if change.quantity is None or not 1 <= change.quantity <= len(others) + 1:
+        raise _Refused("number_out_of_range", least=1, most=len(others) + 1)
+    goals = (*others[: change.quantity - 1], goal, *others[change.quantity - 1 :])
+    return dataclasses.replace(policy, goals=goals)
+
+
+def _goal_tolerance(policy: Policy, change: Change, _ready_made: Mapping[str, Policy]) -> Policy:
+    goal = _asked_for(policy, change)
+    if change.quantity is None or not 0 <= change.quantity <= MOST_TOLERANCE:
+        raise _Refused("number_out_of_range", least=0, most=MOST_TOLERANCE)
+    changed = dataclasses.replace(goal, tolerance=change.quantity)
+    return dataclasses.replace(policy, goals=tuple(changed if one is goal else one for one in policy.goals))
+
+
+def _asked_for(policy: Policy, change: Change) -> GoalSetting:
+    found = policy.goal(change.name or "")
+    if found is None:
+        raise _Refused("goal_not_asked_for", value=change.name, allowed=", ".join(one.name for one in policy.goals))
+    return found
+
+
+_GOALS: dict[ChangeKind, Callable[[Policy, Change, Mapping[str, Policy]], Policy]] = {
+    ChangeKind.GOAL_OFF: _goal_off,
+    ChangeKind.GOAL_PLACE: _goal_place,
+    ChangeKind.GOAL_TOLERANCE: _goal_tolerance,
+}
 
 
 def _cut(pool: Pool, change: Change) -> Pool:

@@ -1,4 +1,4 @@
-"""A solver whose result does not verify is asked again another way; one that never does ends the run with the reason."""
+"""A solver whose result does not verify is asked again another way; where none ever does, the run says why it ends."""
 
 from __future__ import annotations
 

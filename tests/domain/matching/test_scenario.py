@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matchmaker.domain.matching.cases import from_json, to_json
+from matchmaker.domain.matching.policies import BALANCED, READY_MADE
 from matchmaker.domain.matching.policy import Policy
 from matchmaker.domain.matching.run import make_plan
 from matchmaker.domain.matching.scenario import (
@@ -52,6 +53,51 @@ def test_funding_is_cut_in_every_offer_of_money_and_rounded_down() -> None:
 def test_an_offer_of_which_a_cut_leaves_nothing_is_not_in_the_pool() -> None:
     tiny = pool([offer("o1", quantity=1, usd_cents=1)], [need()])
     assert apply(tiny, POLICY, [Change("cut_funding", percent=50)]).pool.offers == ()
+
+
+def goals_after(*changes: Change, policy: Policy = BALANCED) -> list[tuple[str, int]]:
+    found = apply(TWO, policy, changes, ready_made=READY_MADE)
+    assert (found.policy.ref, found.policy.salt) == (WHAT_IF, policy.salt)
+    return [(goal.name, goal.tolerance) for goal in found.policy.goals]
+
+
+def test_goals_are_left_out_moved_and_loosened() -> None:
+    names = [goal.name for goal in BALANCED.goals]
+    assert [name for name, _ in goals_after(Change("goal_off", name="floor"))] == [n for n in names if n != "floor"]
+    moved = goals_after(
+        Change("goal_place", name="value", quantity=1), Change("goal_tolerance", name="value", quantity=25)
+    )
+    assert moved[0] == ("value", 25)
+    assert [name for name, _ in moved[1:]] == [name for name in names if name != "value"]
+    added = apply(TWO, POLICY, [Change("goal_place", name="theme_floors", quantity=3)], ready_made=READY_MADE)
+    assert added.policy.goals[2] == BALANCED.goal("theme_floors")
+
+
+def test_goals_that_are_not_there_are_named() -> None:
+    assert errors(Change("goal_off", name="floor")) == [("goal_off", "goal_not_asked_for", 1)]
+    assert errors(Change("goal_place", name="beauty", quantity=1)) == [("goal_place", "goal_not_known", 1)]
+    assert errors(Change("goal_place", name="floor", quantity=4)) == [("goal_place", "number_out_of_range", 1)]
+    assert errors(Change("goal_tolerance", name="value", quantity=501)) == [
+        ("goal_tolerance", "number_out_of_range", 1)
+    ]
+    both = [Change("goal_off", name="value"), Change("goal_off", name="needs_served")]
+    assert errors(*both) == [("goal_off", "policy_no_goal", 2)]
+
+
+def test_the_order_of_goals_decides() -> None:
+    """One offer covers half of a need that counts much, or two that count little."""
+    given_pool = pool(
+        [offer("o1", quantity=2_000_000, usd_cents=2_000_000, min_tranche=1_000_000)],
+        [need("n1", urgency="u4", quantity=2_000_000, usd_cents=2_000_000, smallest_share=2_000_000),
+         need("n2", urgency="u1", quantity=1_000_000, usd_cents=1_000_000, priority_order=9),
+         need("n3", urgency="u1", quantity=50_000_000, usd_cents=50_000_000, priority_order=9)],
+    )  # fmt: skip
+    served = make_plan(given_pool, POLICY)
+    turned = apply(given_pool, POLICY, [Change("goal_place", name="value", quantity=1)], ready_made=READY_MADE)
+    valued = make_plan(turned.pool, turned.policy)
+    assert {one.need for one in served.pairings} == {"n2", "n3"}
+    assert {one.need for one in valued.pairings} == {"n1"}
+    assert valued.value > served.value
 
 
 def test_records_come_and_go_and_grow() -> None:

@@ -33,7 +33,8 @@ def corner(part: Ranges, gain: IntArray, start: Prices, *, presolve: bool = Fals
     most = np.concatenate((np.where(part.hi < ends, part.hi, np.inf), (high - low)[slack])) / unit
     solved = linprog(
         np.concatenate((-over, at[slack])) / scale, A_eq=_lines(part, slack), b_eq=high / unit,
-        bounds=np.stack((np.zeros(most.size), most), axis=1), method="highs-ds", options={"presolve": presolve in ways()},
+        bounds=np.stack((np.zeros(most.size), most), axis=1), method="highs-ds",
+        options={"presolve": presolve in ways()},
     )  # fmt: skip
     if solved.status != 0:
         return None
