@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from matchmaker.domain.matching.fairness import Coverage, Fairness, MoneySpread, Spread
+from matchmaker.domain.matching.fairness import Coverage, Fairness, MoneySpread, Spread, WholeCoverage
 from matchmaker.wording.text import format_basis_points, label, say_code
 
 
@@ -21,6 +21,7 @@ def spread_lines(found: Fairness) -> list[str]:
         say_code("spread_partners", partners),
         say_code("spread_one_provider", single),
         _coverage(found.coverage),
+        *_whole(found.whole),
         *(_spread(spread) for spread in found.spreads if spread.groups or spread.not_recorded),
         *_money(found.money),
         say_code("spread_parties", parties),
@@ -34,6 +35,17 @@ def _coverage(one: Coverage) -> str:
     return say_code("spread_coverage", {"needs": one.needs, **{n: format_basis_points(v) for n, v in shares.items()}})
 
 
+def _whole(one: WholeCoverage) -> list[str]:
+    if one.mean_before is None:
+        return []
+    shares = {
+        name: "–" if (value := getattr(one, name)) is None else format_basis_points(value)
+        for name in ("mean_before", "mean_after", "lowest_before", "lowest_after", "gini_before", "gini_after")
+    }
+    nothing: dict[str, object] = {"nothing_before": one.nothing_before, "nothing_after": one.nothing_after}
+    return [say_code("spread_whole", nothing | shares)]
+
+
 def _spread(spread: Spread) -> str:
     said = []
     for group in spread.groups:
@@ -41,7 +53,8 @@ def _spread(spread: Spread) -> str:
         if group.mean is None:
             said.append(say_code("spread_mean_withheld", params))
         else:
-            said.append(say_code("spread_mean", {**params, "mean": format_basis_points(group.mean)}))
+            means = {"mean": group.mean, "before": group.before or 0, "after": group.after or 0}
+            said.append(say_code("spread_mean", params | {n: format_basis_points(v) for n, v in means.items()}))
     if spread.not_recorded:
         said.append(say_code("spread_not_recorded", {"needs": spread.not_recorded}))
     return say_code("spread_group", {"by": say_code(f"spread_by_{spread.by}"), "groups": "; ".join(said)})

@@ -23,6 +23,7 @@ _OFFER_FIELDS = frozenset(f.name for f in dataclasses.fields(OfferCase)) - {
 }  # fmt: skip
 _NEED_FIELDS = frozenset(f.name for f in dataclasses.fields(NeedCase)) - {
     "quantity", "usd_cents", "smallest_share", "smallest_share_usd_cents", "estimated_cost_usd_cents", "max_partners",
+    "covered_before",
 }  # fmt: skip
 
 
@@ -76,6 +77,7 @@ def need_case(row: Row, rates: Mapping[str, Rate]) -> NeedCase | None:
     return NeedCase(
         **{name: row[name] for name in _NEED_FIELDS},
         quantity=quantity,
+        covered_before=row["secured"] + row["committed"],
         smallest_share=share,
         max_partners=partners,
         usd_cents=rate.usd_cents(quantity) if rate else None,

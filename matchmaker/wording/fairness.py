@@ -11,12 +11,17 @@ TEXTS: dict[str, str] = {
         "Coverage over {needs} needs: {mean} % on average, at least {lowest} % where something is proposed, Gini "
         "coefficient {gini} of 100."
     ),
+    "spread_whole": (
+        "Of whole needs, with what was secured, arranged or in contact before: {mean_before} % on average before, "
+        "{mean_after} % after; at least {lowest_before} % and {lowest_after} % where there is anything; with nothing "
+        "at all {nothing_before} and {nothing_after} needs; Gini coefficient {gini_before} and {gini_after} of 100."
+    ),
     "spread_coverage_none": "Nothing is proposed, so no need is covered.",
     "spread_group": "By {by}: {groups}.",
     "spread_by_theme": "theme",
     "spread_by_region": "region",
     "spread_by_treaty_status": "treaty status (Convention on Cluster Munitions)",
-    "spread_mean": "{group} {mean} % ({needs})",
+    "spread_mean": "{group} {mean} % ({needs}; of whole needs {before} % before, {after} % after)",
     "spread_mean_withheld": "{group} not shown, fewer than three States ({needs})",
     "spread_not_recorded": "not recorded ({needs})",
     "spread_money": (

@@ -96,7 +96,8 @@ class OfferCase:
 
 @dataclass(frozen=True, slots=True)
 class NeedCase:
-    """A need, net of what is in contact, arranged or already secured. Units as for `OfferCase`."""
+    """A need, net of what is in contact, arranged or already secured: that much is `covered_before`, and no part of
+    `quantity`. Units as for `OfferCase`."""
 
     ref: str
     party: str
@@ -130,6 +131,7 @@ class NeedCase:
     ordnance: tuple[str, ...] = ()  # what lies there: cluster_munitions, mines, other_erw; empty = not stated
     military_trainees: bool | None = None
     partners_confirmed: int | None = None
+    covered_before: int = 0
     cross_border_with: tuple[str, ...] = ()
     south_south: bool = False
     provenance: str = "posted"

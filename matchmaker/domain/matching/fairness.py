@@ -42,13 +42,16 @@ class Partners:
 class Group:
     """The needs of one theme, region or treaty status: how many, of how many States, and their mean coverage.
 
-    mean: basis points; None where the needs are of fewer than three States, so that no figure stands for a State.
+    mean: of what is open; before, after: of whole needs, as in `WholeCoverage`. Basis points; None where the needs are
+    of fewer than three States, so that no figure stands for a State.
     """
 
     code: str
     needs: int
     states: int
     mean: int | None
+    before: int | None = None
+    after: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,25 @@ class Coverage:
     lowest: int | None
     mean: int | None
     gini: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class WholeCoverage:
+    """Coverage of whole needs: before, by what is secured, arranged or in contact; after, with what is proposed too.
+
+    Over the needs of which something is open. nothing: needs with nothing at all. lowest: among those with something.
+    Basis points; None where there is nothing to take. The figures before never exceed those after, but for Gini and, as
+    more needs have something, the lowest.
+    """
+
+    nothing_before: int
+    nothing_after: int
+    lowest_before: int | None
+    lowest_after: int | None
+    mean_before: int | None
+    mean_after: int | None
+    gini_before: int | None
+    gini_after: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +127,7 @@ class Fairness:
     unused_offers: int
     partners: Partners
     coverage: Coverage
+    whole: WholeCoverage
     spreads: tuple[Spread, ...]
     money: MoneySpread
 
@@ -118,6 +141,8 @@ def figures(pool: Pool, plan: PlanResult) -> Fairness:
         served[needs[pairing.need].ref].append(pairing)
     providers = {ref: len({offers[one.offer].provider for one in found}) for ref, found in served.items()}
     covered = {need.ref: coverage_of(need, served.get(need.ref, ())) for need in pool.needs if need.quantity > 0}
+    before = {ref: whole_coverage_of(needs[ref], ()) for ref in covered}
+    after = {ref: whole_coverage_of(needs[ref], served.get(ref, ())) for ref in covered}
     return Fairness(
         needs=len(needs),
         offers=len(offers),
@@ -126,7 +151,8 @@ def figures(pool: Pool, plan: PlanResult) -> Fairness:
         unused_offers=len(offers.keys() - {one.offer for one in plan.pairings}),
         partners=_partners(pool.needs, providers),
         coverage=_coverage(covered, served.keys(), len(needs)),
-        spreads=tuple(_spread(by, code_of, pool, covered) for by, code_of in _GROUPINGS.items()),
+        whole=_whole_coverage(before, after),
+        spreads=tuple(_spread(by, code_of, pool, covered, before, after) for by, code_of in _GROUPINGS.items()),
         money=_money(plan.pairings, offers, needs),
     )
 
@@ -194,6 +220,12 @@ def coverage_of(need: NeedCase, pairings: Iterable[Pairing]) -> int:
     return max(1, WHOLE * quantity // need.quantity) if quantity else 0
 
 
+def whole_coverage_of(need: NeedCase, pairings: Iterable[Pairing]) -> int:
+    """What a need had before and what is proposed over the whole of it, in basis points; something is at least 1."""
+    quantity = need.covered_before + sum(pairing.quantity_need for pairing in pairings)
+    return max(1, WHOLE * quantity // (need.covered_before + need.quantity)) if quantity else 0
+
+
 def gini(values: Iterable[int]) -> int | None:
     """The Gini coefficient of whole numbers >= 0 in basis points, rounded down; None without any, 0 if all are zero."""
     ordered = sorted(values)
@@ -230,6 +262,15 @@ def _coverage(covered: Mapping[str, int], served: Iterable[str], needs: int) -> 
     )
 
 
+def _whole_coverage(before: Mapping[str, int], after: Mapping[str, int]) -> WholeCoverage:
+    found: dict[str, int | None] = {}
+    for when, shares in (("before", before.values()), ("after", after.values())):
+        found[f"nothing_{when}"] = sum(not share for share in shares)
+        found[f"lowest_{when}"] = min((share for share in shares if share), default=None)
+        found[f"mean_{when}"], found[f"gini_{when}"] = _mean(shares), gini(shares)
+    return WholeCoverage(**found)  # type: ignore[arg-type]
+
+
 def _mean(values: Iterable[int]) -> int | None:
     found = list(values)
     return sum(found) // len(found) if found else None
@@ -244,19 +285,21 @@ _GROUPINGS: dict[str, Grouping] = {
 }
 
 
-def _spread(by: str, code_of: Grouping, pool: Pool, covered: Mapping[str, int]) -> Spread:
+def _spread(by: str, code_of: Grouping, pool: Pool, covered: Mapping[str, int], *whole: Mapping[str, int]) -> Spread:
     members: dict[str, list[NeedCase]] = defaultdict(list)
     for need in pool.needs:
         if need.ref in covered:
             members[code_of(need, pool.parties.get(need.party)) or ""].append(need)
     unknown = len(members.pop("", ()))
-    return Spread(by, tuple(_group(code, members[code], covered) for code in sorted(members)), unknown)
+    return Spread(by, tuple(_group(code, members[code], covered, *whole) for code in sorted(members)), unknown)
 
 
-def _group(code: str, needs: list[NeedCase], covered: Mapping[str, int]) -> Group:
+def _group(code: str, needs: list[NeedCase], *covered: Mapping[str, int]) -> Group:
+    """covered: coverage of what is open; of whole needs before, and after; by the ref of the need."""
     states = len({need.party for need in needs})
-    mean = _mean(covered[need.ref] for need in needs) if states >= LEAST_STATES else None
-    return Group(code, len(needs), states, mean)
+    shown = states >= LEAST_STATES
+    means = (_mean(shares[need.ref] for need in needs) if shown else None for shares in covered)
+    return Group(code, len(needs), states, *means)
 
 
 def _money(pairings: Iterable[Pairing], offers: Mapping[str, OfferCase], needs: Mapping[str, NeedCase]) -> MoneySpread:

@@ -15,6 +15,7 @@ from matchmaker.domain.matching.fairness import (
     Group,
     MoneySpread,
     Partners,
+    WholeCoverage,
     effects_of_steps,
     figures,
     gini,
@@ -76,9 +77,23 @@ def test_a_group_of_fewer_than_three_states_has_no_mean() -> None:
         three_states(), plan(("o1", "n1", 75_000, 75_000), ("o2", "n2", 25_000, 25_000), ("o3", "n4", 4, 4))
     )
     by = {spread.by: spread for spread in found.spreads}
-    assert by["theme"].groups == (Group("clearance", 3, 3, 3333), Group("victim_assistance", 1, 1, None))
-    assert by["region"].groups == (Group("202", 4, 3, 3750),)
-    assert by["treaty_status"].groups == (Group("state_party", 4, 3, 3750),)
+    assert by["theme"].groups == (Group("clearance", 3, 3, 3333, 0, 3333), Group("victim_assistance", 1, 1, None))
+    assert by["region"].groups == (Group("202", 4, 3, 3750, 0, 3750),)
+    assert by["treaty_status"].groups == (Group("state_party", 4, 3, 3750, 0, 3750),)
+
+
+def test_what_needs_had_before_is_told_beside_what_they_have_after() -> None:
+    base = three_states()
+    had = {"n1": 100_000, "n2": 0, "n3": 300_000, "n4": 0}
+    needs = tuple(dataclasses.replace(one, covered_before=had[one.ref]) for one in base.needs)
+    found = figures(dataclasses.replace(base, needs=needs), plan(("o1", "n1", 50_000, 50_000), ("o3", "n4", 4, 4)))
+    # before 50, 0, 75, 0 %; after 75, 0, 75, 50 %
+    assert found.whole == WholeCoverage(
+        nothing_before=2, nothing_after=1, lowest_before=5000, lowest_after=5000, mean_before=3125, mean_after=5000,
+        gini_before=5500, gini_after=3125,
+    )  # fmt: skip
+    group = found.spreads[1].groups[0]
+    assert (found.coverage.mean, group.before, group.after) == (2500, 3125, 5000)
 
 
 def test_what_is_not_recorded_is_counted_apart() -> None:
