@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
@@ -28,6 +29,7 @@ from matchmaker.domain.matching.plan import PlanResult
 from matchmaker.domain.matching.policy import Policy
 from matchmaker.domain.money import USD, Rate
 from matchmaker.domain.reasons import Reason
+from matchmaker.domain.vocabulary import Theme
 from matchmaker.errors import NotFound
 from matchmaker.services.results import load, read_pool
 from matchmaker.services.visible import viewer, visible_need, visible_offer
@@ -47,8 +49,9 @@ class RunPage:
     """A run with a page of its proposals and of its needs without a partner.
 
     plan: None while there is no result; for those who may not read every proposal it holds what it proves and the
-    own records alone. `n_unmatched` and `n_proposals` count what this actor may read. spread: how the plan is spread,
-    for those who may read every proposal.
+    own records alone. `n_unmatched` and `n_proposals` count what this actor may read. spread: how the plan is spread;
+    flows: (provider, theme, pairings), in the order of refs and of the list of themes; both for those who may read
+    every proposal.
     """
 
     run: RunView
@@ -59,6 +62,7 @@ class RunPage:
     unmatched: tuple[NeedWithoutPartner, ...]
     n_unmatched: int
     spread: Fairness | None
+    flows: tuple[tuple[str, str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,7 @@ def run_page(session: Session, actor: Actor, run: str, *, limit: int = 50, offse
         ),
         n_unmatched=len(alone),
         spread=_spread(actor, view, pool, plan),
+        flows=_flows(actor, view, pool, plan),
     )
 
 
@@ -241,6 +246,17 @@ def _spread(actor: Actor, run: RunView, pool: Pool, plan: PlanResult | None) -> 
     if plan is None or not reads_all_proposals(actor, run.pool, run.status):
         return None
     return fairness.figures(pool, plan)
+
+
+def _flows(actor: Actor, run: RunView, pool: Pool, plan: PlanResult | None) -> tuple[tuple[str, str, int], ...]:
+    if plan is None or not reads_all_proposals(actor, run.pool, run.status):
+        return ()
+    provider = {offer.ref: offer.provider for offer in pool.offers}
+    theme = {need.ref: need.theme for need in pool.needs}
+    counts = Counter((provider[one.offer], theme[one.need]) for one in plan.pairings)
+    places = {str(code): place for place, code in enumerate(Theme)}
+    ordered = sorted(counts.items(), key=lambda item: (item[0][0], places[item[0][1]]))
+    return tuple((left, right, count) for (left, right), count in ordered)
 
 
 def _first(proposals: tuple[ProposalView, ...]) -> ProposalView | None:

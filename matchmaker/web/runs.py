@@ -26,7 +26,7 @@ from matchmaker.web.blueprint import pages
 from matchmaker.web.forms import Form
 from matchmaker.web.listing import Listing, read_listing
 
-PER_RUN_PAGE = 15  # each carries two score cards
+PER_RUN_PAGE = 12  # each carries two score cards
 WAITING = (RunStatus.QUEUED, RunStatus.RUNNING)
 PROPOSAL_SORTS = ("need", "provider", "fit", "priority", "weight", "updated")
 

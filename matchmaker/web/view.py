@@ -16,9 +16,11 @@ from flask_babel import gettext
 
 from matchmaker.domain.access import Right, may
 from matchmaker.domain.money import Rate
+from matchmaker.domain.vocabulary import Theme
 from matchmaker.web import acting, context
 from matchmaker.web.language import languages
-from matchmaker.web.svg.bars import coverage_segments, stacked
+from matchmaker.web.svg.bars import coverage_segments, share_bars, stacked
+from matchmaker.web.svg.flow import flow
 from matchmaker.wording import text
 from matchmaker.wording.labels import LABELS
 
@@ -47,6 +49,8 @@ def register(app: Flask) -> None:
     app.add_template_global(money, "money")
     app.add_template_global(colon, "colon")
     app.add_template_global(stacked, "stacked")
+    app.add_template_global(lambda counts: flow(counts, tuple(Theme)), "flow")
+    app.add_template_global(share_bars, "share_bars")
     app.add_template_global(coverage_segments, "coverage_segments")
     app.add_template_global(strongest, "strongest")
     app.add_template_global(label_options, "label_options")

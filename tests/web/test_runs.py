@@ -12,6 +12,17 @@ from tests.support.remembered import make_plan
 from tests.web.site import NOW, Site, solved_run
 
 
+def test_the_picture_of_a_run_leads_to_every_proposal_and_is_for_those_who_read_them(site: Site) -> None:
+    coordinator = site.reader("coordinator")
+    page = coordinator.get(f"/runs/{site.run}")
+    bands = [link for link in page.tags("a") if link.find("{http://www.w3.org/2000/svg}path") is not None]
+    counts = [int(str(band.get("aria-label")).rsplit(" ", 1)[-1]) for band in bands]
+    assert sum(counts) == len(site.proposals()) > 20
+    behind = coordinator.get(str(bands[0].get("href")).partition("#")[0])
+    assert f"1 to {counts[0]} of {counts[0]}" in behind.text
+    assert "From providers to needs" not in site.reader("affected:XAA").get(f"/runs/{site.run}").text
+
+
 def test_a_coordinator_asks_for_a_run_and_waits_for_it_without_scripts(site: Site) -> None:
     coordinator = site.reader("coordinator")
     sent = coordinator.send("/runs", "/runs", on="2026-11-23")

@@ -50,6 +50,19 @@ def paired_bars(figures: Sequence[tuple[str, int, int]]) -> Chart:
     return Chart(tuple(rows), len(figures) * ROW)
 
 
+SHARE_ROW = 40
+SHARE = 76  # length of a track, in percent of the drawing
+
+
+def share_bars(figures: Sequence[tuple[str, int]]) -> Chart:
+    """A chart of (code, basis points), each bar on a track that stands for the whole."""
+    rows = tuple(
+        Row(code, top := place * SHARE_ROW, (Bar("cover-proposed", top + 20, _percent(points, 10_000, SHARE), points),))
+        for place, (code, points) in enumerate(figures)
+    )
+    return Chart(rows, len(figures) * SHARE_ROW)
+
+
 @dataclass(frozen=True, slots=True)
 class Segment:
     """One part of a stacked bar, in score points from the start."""
@@ -79,6 +92,6 @@ def coverage_segments(parts: Iterable[tuple[str, int]], whole: int) -> tuple[Seg
     return tuple(segments)
 
 
-def _percent(value: int, most: int) -> str:
-    hundredths = value * LONGEST_PERCENT * 100 // most
+def _percent(value: int, most: int, longest: int = LONGEST_PERCENT) -> str:
+    hundredths = value * longest * 100 // most
     return f"{hundredths // 100}.{hundredths % 100:02d}%"
