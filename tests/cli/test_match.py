@@ -74,10 +74,11 @@ def test_the_document_has_its_documented_shape(demo: Run) -> None:
     run = document(demo, *ON)
     assert set(run) == {
         "notice", "run", "settings", "certificate", "proposals", "needs_without_partner", "unused_offers",
-        "spread", "goals", "prices",
+        "spread", "goals", "prices", "impossible",
     }  # fmt: skip
     assert run["notice"] == "Exercise. Not the position of any State"
     assert run["settings"]["trial"] is True
+    assert run["impossible"] is None
     assert run["run"]["on"] == "2026-11-23"
     assert 0 < run["certificate"]["value"] <= run["certificate"]["bound"]
     assert [goal["goal"] for goal in run["goals"]][:2] == ["urgent_share", "floor"]
