@@ -32,6 +32,12 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class JsonText(str):
+    """Canonical JSON that is text already, for a column of `Json`."""
+
+    __slots__ = ()
+
+
 class Json(TypeDecorator[Any]):
     """Plain values as canonical JSON text: sorted keys, no spaces, no NaN."""
 
@@ -41,6 +47,8 @@ class Json(TypeDecorator[Any]):
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
         if value is None:
             return None
+        if isinstance(value, JsonText):
+            return str(value)
         return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002

@@ -69,7 +69,8 @@ def classify(
         form="money" if offer.kind == Kind.FUNDING else "in_kind",
         confirmed=_confirmed(provider) and _confirmed(affected),
     )
-    tags = tuple(tag for tag in ModalityTag if _has(tag, provider, affected, offer, need, on))
+    holding = _tags(provider, affected, offer, need, on)
+    tags = tuple(tag for tag in ModalityTag if holding[tag])
     why = Reason(f"modality_{headline}", {})
     return Modality(headline, IATI_COLLABORATION_TYPE[headline], facets, tags, why)
 
@@ -138,9 +139,10 @@ def _routes(offer: OfferCase, need: NeedCase) -> tuple[str, ...]:
     return offer.routes or need.routes
 
 
-def _has(
-    tag: ModalityTag, provider: PartyCase, affected: PartyCase, offer: OfferCase, need: NeedCase, on: date
-) -> bool:
+def _tags(
+    provider: PartyCase, affected: PartyCase, offer: OfferCase, need: NeedCase, on: date
+) -> dict[ModalityTag, bool]:
+    """Whether each tag holds."""
     in_kind = offer.kind != Kind.FUNDING
     states = _is_state(provider) and _is_state(affected)
     return {
@@ -150,4 +152,4 @@ def _has(
         ModalityTag.IN_KIND: in_kind,
         ModalityTag.EMERGENCY: need.emergency,
         ModalityTag.OBSERVER: is_observer(provider, on),
-    }[tag]
+    }

@@ -4,20 +4,41 @@ from __future__ import annotations
 
 from typing import Any
 
-from matchmaker.domain.matching.cases import NeedCase, OfferCase, Pool, to_plain
+from matchmaker.db.types import JsonText
+from matchmaker.domain.matching.cases import NeedCase, OfferCase, Pool, to_json, to_plain
 from matchmaker.domain.matching.plan import Pairing, PlanResult
+from matchmaker.domain.matching.scoring import Card
 from matchmaker.domain.modality import classify
 
 
 def proposals_of(pool: Pool, plan: PlanResult) -> list[dict[str, Any]]:
-    """One mapping a pairing, in the order of the plan."""
+    """One mapping a pairing, in the order of the plan. `cards` is text already: cards share most of their parts."""
     offers = {offer.ref: offer for offer in pool.offers}
     needs = {need.ref: need for need in pool.needs}
-    return [proposal_of(pool, pairing, offers[pairing.offer], needs[pairing.need]) for pairing in plan.pairings]
+    texts: dict[int, str] = {}
+    found = []
+    for pairing in plan.pairings:
+        cards = f'{{"fit":{_card_text(pairing.fit, texts)},"priority":{_card_text(pairing.priority, texts)}}}'
+        offer, need = offers[pairing.offer], needs[pairing.need]
+        found.append({**_values(pool, pairing, offer, need), "cards": JsonText(cards)})
+    return found
 
 
 def proposal_of(pool: Pool, pairing: Pairing, offer: OfferCase, need: NeedCase) -> dict[str, Any]:
-    """The mapping of one pairing."""
+    """The mapping of one pairing, everything in it as plain values."""
+    cards = to_plain({"priority": pairing.priority, "fit": pairing.fit})
+    return {**_values(pool, pairing, offer, need), "cards": cards}
+
+
+def _card_text(card: Card, texts: dict[int, str]) -> str:
+    """A card as canonical JSON. texts: what its parts came to before, by identity."""
+    for part in card.parts:
+        if id(part) not in texts:
+            texts[id(part)] = to_json(part).decode()
+    return f'{{"parts":[{",".join([texts[id(part)] for part in card.parts])}],"total":{card.total}}}'
+
+
+def _values(pool: Pool, pairing: Pairing, offer: OfferCase, need: NeedCase) -> dict[str, Any]:
     modality = classify(pool.parties[offer.provider], pool.parties[need.party], offer, need, on=pool.on)
     return {
         "offer": offer.ref,
@@ -29,6 +50,5 @@ def proposal_of(pool: Pool, pairing: Pairing, offer: OfferCase, need: NeedCase) 
         "fit": pairing.fit.total,
         "priority": pairing.priority.total,
         "weight": pairing.weight,
-        "cards": to_plain({"priority": pairing.priority, "fit": pairing.fit}),
         "to_confirm": list(pairing.to_confirm),
     }

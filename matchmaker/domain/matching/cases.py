@@ -1,7 +1,8 @@
 """What the engine sees: parties, offers and needs as frozen values, and the pool that holds them.
 
 A pool is the snapshot of a run. It is complete (nothing else is read while solving), holds whole numbers, text and
-dates only, and is written as canonical JSON: sorted keys, no spaces, no floats. Records are kept sorted by `ref`.
+dates only, and is written as canonical JSON: sorted keys, no spaces, no floats. Records are kept sorted by `ref`. What
+is as its default says is not written; so a default, once in use, means the same for ever.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
+from operator import attrgetter
+from typing import Any, ClassVar, TypeVar, cast, get_args, get_origin, get_type_hints
 
 from matchmaker.domain.money import Rate
 
@@ -23,6 +25,8 @@ T = TypeVar("T")
 @dataclass(frozen=True, slots=True)
 class ClockCase:
     """One obligation clock of a State, as far as it is recorded. `due_on` is None when no date is known."""
+
+    SPARSE: ClassVar[bool] = True
 
     article: str
     status: str
@@ -35,6 +39,8 @@ class ClockCase:
 @dataclass(frozen=True, slots=True)
 class PartyCase:
     """A State or an organisation with its standing on the day of the pool. None means not known."""
+
+    SPARSE: ClassVar[bool] = True
 
     ref: str
     party_type: str
@@ -57,6 +63,8 @@ class OfferCase:
     `quantity` and `min_tranche` are in minor units of `currency` for money, in `unit` otherwise. `usd_cents` is the
     quantity of money rounded down, None for in-kind support or where no rate is known. Empty tuples mean "no limit".
     """
+
+    SPARSE: ClassVar[bool] = True
 
     ref: str
     provider: str
@@ -98,6 +106,8 @@ class OfferCase:
 class NeedCase:
     """A need, net of what is in contact, arranged or already secured: that much is `covered_before`, and no part of
     `quantity`. Units as for `OfferCase`."""
+
+    SPARSE: ClassVar[bool] = True
 
     ref: str
     party: str
@@ -199,35 +209,58 @@ def from_json(kind: type[T], data: bytes) -> T:
 
 
 def to_plain(value: object) -> Any:
-    """What `to_json` writes, as plain values: dataclasses as mappings, tuples as lists, dates as text."""
+    """What `to_json` writes, as plain values: dataclasses as mappings (those marked `SPARSE` without what is as its
+    default says) or by their own `as_plain`, tuples as lists, dates as text."""
     kind: Any = type(value)
-    if kind in _AS_THEY_ARE:
-        return value
-    if (names := _names(kind)) is not None:
-        values = [(name, getattr(value, name)) for name in names]
-        return {name: item if type(item) in _AS_THEY_ARE else to_plain(item) for name, item in values}
-    if isinstance(value, dict):
-        return {key: to_plain(item) for key, item in value.items()}
-    if isinstance(value, tuple | list):
-        return [item if type(item) in _AS_THEY_ARE else to_plain(item) for item in value]
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, float):
-        raise TypeError("no float belongs in a snapshot or a result")
-    return value
+    write = _writer(kind)
+    return value if write is None else write(value)
 
 
-_AS_THEY_ARE = frozenset({str, int, bool, type(None)})
+Writer = Callable[[Any], Any]
+_NEVER = object()  # equals no value of a field
 
 
 @cache
-def _names(kind: Any) -> tuple[str, ...] | None:
-    """The fields of a dataclass; None for anything else."""
-    return (
-        tuple(f.name for f in dataclasses.fields(kind))
-        if isinstance(kind, type) and dataclasses.is_dataclass(kind)
-        else None
-    )
+def _writer(kind: Any) -> Writer | None:
+    """What makes plain values of those of a type; None where they are plain already."""
+    if kind in (str, int, bool, type(None)):
+        return None
+    if hasattr(kind, "as_plain"):
+        return lambda value: value.as_plain()
+    if dataclasses.is_dataclass(kind):
+        return _record_writer(kind)
+    if issubclass(kind, dict):
+        return lambda value: {key: to_plain(item) for key, item in value.items()}
+    if issubclass(kind, tuple | list):
+        return lambda value: [item if type(item) is str else to_plain(item) for item in value]
+    if issubclass(kind, date):
+        return lambda value: value.isoformat()
+    if issubclass(kind, float):
+        raise TypeError("no float belongs in a snapshot or a result")
+    return None
+
+
+def _record_writer(kind: Any) -> Writer:
+    writer: Callable[[Any], Writer | None] = _writer
+    fields = dataclasses.fields(kind)
+    names = [f.name for f in fields]
+    defaults = [_default(f) if getattr(kind, "SPARSE", False) else _NEVER for f in fields]
+    values = attrgetter(*names) if len(names) > 1 else lambda value: (getattr(value, names[0]),)
+
+    def write(value: Any) -> dict[str, Any]:
+        return {
+            name: item if (of_kind := writer(type(item))) is None else of_kind(item)
+            for name, item, default in zip(names, values(value), defaults, strict=True)
+            if item is not default and item != default
+        }
+
+    return write
+
+
+def _default(field_: dataclasses.Field[Any]) -> Any:
+    if field_.default_factory is not dataclasses.MISSING:
+        return field_.default_factory()
+    return _NEVER if field_.default is dataclasses.MISSING else field_.default
 
 
 Reader = Callable[[Any], Any]
@@ -243,8 +276,10 @@ def _reader(kind: Any) -> Reader | None:
         return _reader(next(arg for arg in get_args(kind) if arg is not type(None)))
     if kind is date:
         return lambda data: None if data is None else date.fromisoformat(data)
+    if hasattr(kind, "from_plain"):
+        return lambda data: None if data is None else kind.from_plain(data)
     if dataclasses.is_dataclass(kind):
-        return _record_reader(kind)
+        return record_reader(kind)
     if get_origin(kind) is tuple:
         return _tuple_reader(get_args(kind))
     if get_origin(kind) is dict and (read := _reader(get_args(kind)[1])) is not None:
@@ -252,7 +287,8 @@ def _reader(kind: Any) -> Reader | None:
     return None
 
 
-def _record_reader(kind: Any) -> Reader:
+def record_reader(kind: Any) -> Reader:
+    """What makes a dataclass from the mapping of its fields."""
     readers = {name: read for name, hint in get_type_hints(kind).items() if (read := _reader(hint)) is not None}
 
     def read_record(data: Any) -> Any:
@@ -260,7 +296,8 @@ def _record_reader(kind: Any) -> Reader:
             return None
         if not isinstance(data, dict):
             return kind(data)  # an older form wrote the first field alone
-        return kind(**{name: readers[name](item) if name in readers else item for name, item in data.items()})
+        read = {name: readers[name](data[name]) for name in readers if name in data}
+        return kind(**{**data, **read})
 
     return read_record
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
-from matchmaker.domain.matching.scoring import Card
+from matchmaker.domain.matching.cases import record_reader, to_plain
+from matchmaker.domain.matching.scoring import Card, Part
 
 ENGINE_VERSION = "2"
 
@@ -221,3 +224,58 @@ class PlanResult:
                 for part in self.parts
             ),
         )
+
+    def as_plain(self) -> dict[str, Any]:
+        """The plan as plain values. Parts of cards, which many pairings have in common, stand once in `card_parts`; a
+        pairing is a row of its fields, a card in it the total and the places of its parts."""
+        parts = _CardParts()
+        rows = [
+            [
+                p.offer, p.need, p.quantity_offer, p.quantity_need, parts.row(p.priority), parts.row(p.fit),
+                p.weight, list(p.to_confirm), p.granules, p.pinned,
+            ]
+            for p in self.pairings
+        ]  # fmt: skip
+        others = {f.name: to_plain(getattr(self, f.name)) for f in dataclasses.fields(self) if f.name != "pairings"}
+        return {**others, "pairings": rows, "card_parts": [to_plain(part) for part in parts.found]}
+
+    @classmethod
+    def from_plain(cls, data: Mapping[str, Any]) -> PlanResult:
+        """The plan that `as_plain` wrote, or an older form did."""
+        read: Callable[[Any], PlanResult] = record_reader(cls)
+        if "card_parts" not in data:
+            return read(data)
+        read_part = record_reader(Part)
+        parts = [read_part(part) for part in data["card_parts"]]
+
+        def card(written: Sequence[int]) -> Card:
+            total, *places = written
+            return Card(tuple([parts[place] for place in places]), total)
+
+        pairings = tuple(
+            Pairing(offer, need, given, received, card(priority), card(fit), weight, tuple(waiting), granules, pinned)
+            for offer, need, given, received, priority, fit, weight, waiting, granules, pinned in data["pairings"]
+        )
+        others = {name: item for name, item in data.items() if name not in ("pairings", "card_parts")}
+        return dataclasses.replace(read({**others, "pairings": ()}), pairings=pairings)
+
+
+class _CardParts:
+    """Parts of cards in the order in which they are first met, each once."""
+
+    def __init__(self) -> None:
+        self.found: list[Part] = []
+        self._place_of: dict[int, int] = {}  # by identity: most cards share their parts
+        self._known: dict[str, int] = {}
+
+    def row(self, card: Card) -> list[int]:
+        """The total of a card and the places of its parts."""
+        known = self._place_of
+        return [card.total, *[known[id(part)] if id(part) in known else self._add(part) for part in card.parts]]
+
+    def _add(self, part: Part) -> int:
+        place = self._known.setdefault(repr(part), len(self.found))
+        if place == len(self.found):
+            self.found.append(part)
+        self._place_of[id(part)] = place
+        return place
