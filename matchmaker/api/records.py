@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from flask import Response, request, url_for
@@ -11,7 +12,7 @@ from marshmallow import Schema
 from matchmaker.api import context
 from matchmaker.api.answers import answer, etag_of, page, place_of, version_wanted
 from matchmaker.api.parser import InvalidQuery
-from matchmaker.api.shapes import Form, nullable, plain
+from matchmaker.api.shapes import Form, nullable
 from matchmaker.db.queries.needs import count_needs, get_need
 from matchmaker.db.queries.offers import count_offers, get_offer
 from matchmaker.db.queries.parties import party_names
@@ -92,7 +93,7 @@ def _answered(form: Form, always: bool) -> Form:
 def rendered(noun: str, values: Values, names: Iterable[str]) -> dict[str, Any]:
     """A record as JSON takes it: money as decimal text, days as ISO text."""
     money = values.get("unit") == Unit.MONEY
-    currency = values.get("currency") or ""
+    currency, of_money = values.get("currency") or "", _MONEY[noun]
     made: dict[str, Any] = {}
     for name in names:
         if name in ("amount", "quantity"):
@@ -100,16 +101,18 @@ def rendered(noun: str, values: Values, names: Iterable[str]) -> dict[str, Any]:
             made[name] = write_money(whole, currency) if money and whole is not None else whole
             continue
         value = values[name]
-        own = _MONEY[noun].get(name)
-        if value is None:
-            made[name] = None
-        elif own == "currency":
-            made[name] = write_money(value, currency) if money else value
-        elif own is not None:
-            made[name] = write_money(value, str(values[own])) if values.get(own) else None
-        else:
-            made[name] = value if isinstance(value, str | int) else plain(value)
+        if value is not None and name in of_money:
+            own = of_money[name]
+            value = _money(value, currency if money else None) if own == "currency" else _money(value, values[own])
+        elif isinstance(value, date):
+            value = value.isoformat()
+        made[name] = value  # text, whole numbers, yes and no, and tuples and mappings of text are JSON already
     return made
+
+
+def _money(value: int, currency: str | None) -> str | int | None:
+    """A sum in minor units as decimal text; what is counted otherwise, as it is."""
+    return write_money(value, currency) if currency else value
 
 
 # Fields of money -> where their currency stands.

@@ -111,7 +111,13 @@ def main() -> int:
             query = {"limit": str(PAGE), **({"fields": ",".join(names)} if names else {})}
             ours, peer = [], []
             with app.test_request_context("/api/v1/offers", query_string=query, headers={"X-Acting-As": "reader"}):
-                loaded = {"limit": PAGE, "cursor": None, "sort": "created", "fields_": query.get("fields")}
+                loaded = {
+                    "limit": PAGE,
+                    "cursor": None,
+                    "sort": "created",
+                    "count": None,
+                    "fields_": query.get("fields"),
+                }
                 for _ in range(rounds):
                     ours.append(seconds(partial(records.listed, "offer", dict(loaded))))
                     with database.read() as session:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from matchmaker.db.models.needs import Need, NeedTerm
@@ -61,28 +62,34 @@ def record_rows(
     wanted = frozenset(names)
     model, query = _MODELS[noun], _QUERIES[noun]
     column = _sorted_by(actor, model, sort)
-    statement = (
-        select(*_columns(noun, wanted), column.label("_place"))
-        .join(Party, _OWNER_ID[noun] == Party.id)
-        .where(query.known(actor))
-    )
+    statement = _selected(noun, wanted).add_columns(column.label("_place")).where(query.known(actor))
     statement = query.keeping(session, actor, statement, keep)
     if after is not None:
         statement = statement.where(_beyond(model, column, sort, after))
     down = sort.startswith("-")
     order = [one.desc() if down else one.asc() for one in (column, model.id)]
-    found = [dict(row) for row in session.execute(statement.order_by(*order).limit(limit + 1)).mappings()]
+    # Past the session, which would look for entities to load among the columns.
+    rows = session.connection().execute(statement.order_by(*order).limit(limit + 1))
+    keys = tuple(rows.keys())
+    found = [dict(zip(keys, row, strict=True)) for row in rows.all()]
     page = found[:limit]
     last = (_text(page[-1]["_place"]), page[-1]["id"]) if len(found) > limit else None
     return Rows(_shown(session, actor, noun, page, wanted), last)
 
 
+@lru_cache(maxsize=256)
+def _selected(noun: str, wanted: frozenset[str]) -> Select[*tuple[Any, ...]]:
+    """The columns of a list: the same few sets of fields are asked for again and again."""
+    owners = Party.__table__
+    return select(*_columns(noun, wanted)).join(owners, _OWNER_ID[noun] == owners.columns.id)
+
+
 def _columns(noun: str, wanted: frozenset[str]) -> list[Any]:
-    model, columns = _MODELS[noun], _MODELS[noun].__table__.columns
+    columns, owners = _MODELS[noun].__table__.columns, Party.__table__.columns
     needed = {*_ALWAYS, *wanted, *(_OPEN[noun] if "open_quantity" in wanted else ()), "unit", "currency"}
     owner = _OWNER[noun]
-    who = [Party.ref.label(owner), Party.name_en.label(f"{owner}_name"), Party.exercise]
-    return [getattr(model, column.key) for column in columns if column.key in needed] + who
+    who = [owners.ref.label(owner), owners.name_en.label(f"{owner}_name"), owners.exercise]
+    return [column for column in columns if column.key in needed] + who
 
 
 def _sorted_by(actor: Actor, model: Any, sort: str) -> Any:
