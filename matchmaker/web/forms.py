@@ -21,6 +21,7 @@ from matchmaker.schemas.fields import Codes, Conditions, PartyRefs
 LISTS = (fields.List, Codes, Conditions, PartyRefs)  # fields of which a form may send several
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")  # no HTML has these
 NOT_FIELDS = frozenset({"csrf_token", "version", "step", "back"})
+OF_THE_PAGE = NOT_FIELDS | {"key", "seen", "noun", "do"}  # what a page puts into its own form, and nobody types
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Form:
         return [
             (path, _UNFIT.sub("", value))
             for path, value in self.values.items(multi=True)
-            if path not in NOT_FIELDS and value.strip()
+            if path not in OF_THE_PAGE and value.strip()
         ]
 
     def with_errors(self, errors: Iterable[FieldError]) -> Form:

@@ -38,20 +38,20 @@ class Known:
     clocks: tuple[ClockView, ...] = ()
 
 
-def known(session: Session, actor: Actor, noun: str) -> Known:
-    """What is known for a new record of the actor's party."""
+def known(session: Session, actor: Actor, noun: str, party: str | None) -> Known:
+    """What is known for a new record of a party: the actor's own, or the one on whose behalf it is entered."""
     texts: Texts = {"starts_on": [context.today().isoformat()]}
     reasons = {"starts_on": Reason("known_today")}
     if context.locale() in LOCALES:
         texts["title_lang"], reasons["title_lang"] = [context.locale()], Reason("known_language_of_page")
-    if actor.party is None:
+    if party is None:
         return Known(texts, reasons)
     other = other_side(session, actor, noun)
-    detail = get_party(session, actor.party)
+    detail = get_party(session, party)
     currency = _currency_of_state(detail.iso2)
     if currency:
         texts["currency"], reasons["currency"] = [currency], Reason("known_currency_of_state")
-    own = RecordFilter(party=actor.party, provenance=Provenance.POSTED)
+    own = RecordFilter(party=party, provenance=Provenance.POSTED)
     read = list_needs if noun == NEED else list_offers
     for record in reversed(read(session, actor, own, sort="-updated", limit=LATEST).items):
         for name, values in texts_of(noun, record).items():

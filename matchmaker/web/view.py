@@ -137,8 +137,8 @@ def say_code(code: str, params: Mapping[str, object] | None = None) -> str:
 
 _TYPED_NAMES = frozenset(LABELS["field"]) | {"set_aside_reason"}
 _TYPED_LISTS = {
-    "answer": "answer", "reason_code": "not_possible_now", "set_aside_reason": "set_aside_reason",
-    "confirmed": "rule", "pool": "provenance",
+    "reason_code": "not_possible_now", "confirmed": "rule", "pool": "provenance", "themes": "theme",
+    "sub_themes": "sub_theme",
 }  # fmt: skip
 
 
@@ -148,9 +148,11 @@ def typed_name(path: str) -> str:
 
 
 def typed_value(value: str, path: str) -> str:
-    """What was typed or chosen, as its label where it was chosen from a list."""
-    codes = LABELS.get(_TYPED_LISTS.get(path, ""), {})
-    return label(value, _TYPED_LISTS[path]) if value in codes else value
+    """What was typed or chosen, as its label where it was chosen from a list, and a day as it is read."""
+    name = _TYPED_LISTS.get(path, path)
+    if path.endswith("_on") and re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])", value):
+        return day(value)
+    return label(value, name) if value in LABELS.get(name, {}) else value
 
 
 def source_url(source: str) -> str:

@@ -75,7 +75,7 @@ def draft_section(ref: str, section: str) -> Answer:
     """One section of a draft."""
     draft, asked = _section(ref, section)
     with context.reading() as db:
-        facts = known(db, context.actor(), draft.noun)
+        facts = known(db, context.actor(), draft.noun, draft.party)
     texts, form_known = dict(draft.texts), {}
     if draft.record is None and not any(name in draft.texts for name in asked.names):
         filled = {name: values for name, values in facts.texts.items() if name in asked.names}
@@ -92,7 +92,9 @@ def write_section(ref: str, section: str) -> Answer:
     texts = {name: values for name, values in draft.texts.items() if name not in asked.names} | posted.texts
     if posted.do in ("count", "add"):
         shown = form_of(texts, posted.errors)
-        return _section_page(draft, asked, shown, _facts(draft.noun), posted.seen, counts=_count(posted, texts))
+        return _section_page(
+            draft, asked, shown, _facts(draft.noun, draft.party), posted.seen, counts=_count(posted, texts)
+        )
     kept, problem = _keep(posted)
     if problem is not None:
         return _moved_on(draft, posted, problem)
@@ -100,7 +102,7 @@ def write_section(ref: str, section: str) -> Answer:
     if wrong and posted.do != "keep":
         shown = form_of(texts, _once(wrong))
         seen = service.digest((kept or draft).texts, asked.names)
-        return _section_page(kept or draft, asked, shown, _facts(draft.noun), seen), 400
+        return _section_page(kept or draft, asked, shown, _facts(draft.noun, draft.party), seen), 400
     following = after(draft.noun, section) if posted.do == "next" else ""
     if following:
         return redirect(url_for("pages.draft_section", ref=ref, section=following), 303)
@@ -111,11 +113,11 @@ def write_section(ref: str, section: str) -> Answer:
 def _blank(noun: str) -> Answer:
     actor = context.actor()
     _require(actor, noun)
-    with context.reading() as db:
-        facts = known(db, actor, noun)
+    party = _party_of(actor, request.args.get("party"))
+    facts = _facts(noun, party)
     asked = {name: values for name, values in facts.texts.items() if name in QUICK[noun].names}
     form = Form(form_of(asked).values, (), {name: facts.reasons[name] for name in asked})
-    return _quick_page(noun, service.new_ref(actor.party), form, facts, seen="", party=actor.party)
+    return _quick_page(noun, service.new_ref(actor.party), form, facts, seen="", party=party)
 
 
 def _written(noun: str) -> Answer:
@@ -124,13 +126,15 @@ def _written(noun: str) -> Answer:
     key = request.form.get("key", "")
     if not KEY.fullmatch(key):
         key = service.new_ref(actor.party)  # the page was tampered with: what was typed is kept under a new one
-    posted = _posted(noun, QUICK[noun], key, actor.party or request.form.get("party") or None)
+    posted = _posted(noun, QUICK[noun], key, _party_of(actor, request.form.get("party")))
     with context.reading() as db:
         begun = find_draft(db, actor, key)
     texts = {**(begun.texts if begun else {}), **posted.texts}
     if posted.do == "count":
         form = form_of(texts, posted.errors)
-        return _quick_page(noun, key, form, _facts(noun), posted.seen, posted.party, counts=_count(posted, texts))
+        return _quick_page(
+            noun, key, form, _facts(noun, posted.party), posted.seen, posted.party, counts=_count(posted, texts)
+        )
     if posted.do == "post":
         return _post(posted, texts, begun)
     kept, problem = _keep(posted)
@@ -162,7 +166,7 @@ def _quick_again(posted: Posted, texts: Texts, problem: Exception | None, error:
     seen = service.digest(kept.texts, posted.section.names) if kept else ""
     stale = kept.texts if kept and isinstance(problem, StaleVersion) else None
     page = _quick_page(
-        posted.noun, posted.key, form_of(texts, errors), _facts(posted.noun), seen, posted.party, theirs=stale,
+        posted.noun, posted.key, form_of(texts, errors), _facts(posted.noun, posted.party), seen, posted.party, theirs=stale,
         kept=kept is not None,
     )  # fmt: skip
     return page, 409 if stale is not None else 400
@@ -195,11 +199,13 @@ def _moved_on(draft: DraftView, posted: Posted, problem: InvalidInput | StaleVer
     if isinstance(problem, InvalidInput):
         errors = _once([*problem.errors, *posted.errors, *_errors(draft, texts)])
         form = form_of(texts, [e for e in errors if e.path in posted.section.paths or not e.path])
-        return _section_page(draft, posted.section, form, _facts(draft.noun), posted.seen), 400
+        return _section_page(draft, posted.section, form, _facts(draft.noun, draft.party), posted.seen), 400
     with context.reading() as db:
         now = get_draft(db, context.actor(), draft.ref)
     seen = service.digest(now.texts, posted.section.names)
-    page = _section_page(now, posted.section, form_of(texts, posted.errors), _facts(draft.noun), seen, theirs=now.texts)
+    page = _section_page(
+        now, posted.section, form_of(texts, posted.errors), _facts(draft.noun, draft.party), seen, theirs=now.texts
+    )
     return page, 409
 
 
@@ -221,9 +227,14 @@ def _section(ref: str, key: str) -> tuple[DraftView, Section]:
     return draft, section
 
 
-def _facts(noun: str) -> Known:
+def _facts(noun: str, party: str | None) -> Known:
     with context.reading() as db:
-        return known(db, context.actor(), noun)
+        return known(db, context.actor(), noun, party if party in context.names() else None)
+
+
+def _party_of(actor: Actor, named: str | None) -> str | None:
+    """Whose record is written: the actor's own party, or the one that is named by who enters for others."""
+    return actor.party or (named or None)
 
 
 def _count(posted: Posted, texts: Texts) -> Counted | None:

@@ -487,3 +487,31 @@ def test_the_overview_says_what_to_do_next_and_what_is_new(site: Site) -> None:
     assert "What happened; new since 23 Nov 2026" in reader.get("/").text
     assert site.reader("secretariat").get("/needs?status=submitted").text.count("Came of it") == 1
     assert "Needs to confirm as the focal point's" in site.reader("secretariat").get("/").text
+
+
+def test_who_enters_for_others_finds_what_is_known_of_the_party_and_reads_what_entering_means(site: Site) -> None:
+    secretariat = site.reader("secretariat")
+    links = {link.get("href") for link in secretariat.get("/parties/XAA").tags("a")}
+    assert "/needs/new?party=XAA" in links
+    page = secretariat.get("/needs/new?party=XAA")
+    chosen = [o.get("value") for o in page.tags("option") if o.get("selected") is not None]
+    assert "XAA" in chosen
+    assert "Treaty dates recorded for this State" in page.text
+    assert "1 May 2030" in page.text
+    assert "It is entered as a draft of that office" in page.text and "Post this need" not in page.text
+    assert secretariat.get("/needs/new?party=NOBODY").status == 200
+    own = site.reader("affected:XAB").get("/needs/new?party=XAA")
+    assert "1 May 2030" not in own.text  # nobody else writes for another State, whatever the address says
+
+
+def test_a_form_that_met_a_lost_session_is_shown_in_words(site: Site) -> None:
+    reader = site.reader("affected:XAB")
+    fields = filled(reader.get("/needs/new").form("/needs/new"))
+    fields.update({"title": "Kept words", "theme": "risk_education", "unit": "money", "ends_on": "2028-12-21"})
+    reader.client.delete_cookie("matchmaker_session")
+    answer = reader.client.post("/needs/new", data=fields, headers={"Sec-Fetch-Site": "same-origin"})
+    text = answer.get_data(as_text=True)
+    assert answer.status_code == 400
+    assert "Kept words" in text and "Risk education (EORE)" in text and "21\u00a0Dec\u00a02028" in text
+    for hidden in ("<dt>key", "<dt>seen", "<dt>noun", "<dt>do<"):
+        assert hidden not in text
