@@ -13,7 +13,7 @@ from matchmaker.domain.matching.eligibility import RuleOutcome
 from matchmaker.domain.matching.plan import Word
 from matchmaker.domain.matching.scoring import Card
 from matchmaker.domain.vocabulary import Provenance
-from matchmaker.exchange.goals import goal_lines, percent_above, price_lines
+from matchmaker.exchange.goals import goal_lines, most_better, price_lines
 from matchmaker.exchange.results import WholeRun, notice_of, why
 from matchmaker.exchange.sentences import impossible_lines
 from matchmaker.services.explanations import NeedWithoutPartner, PairPage
@@ -156,8 +156,8 @@ def _certificate(whole: WholeRun) -> list[str]:
         return []
     unique = say_code("unique" if plan.unique else "not_unique")
     said = say_code(str(plan.word))
-    if plan.word != Word.PROVED_OPTIMAL:
-        said += " " + say_code("certificate_at_most", {"percent": percent_above(plan.value, plan.bound)})
+    if plan.word != Word.PROVED_OPTIMAL and plan.value_gap != 0:
+        said += " " + say_code("certificate_at_most", {"percent": most_better(plan)})
     stopped = [say_code(f"stopped_{plan.stopped}")] if plan.stopped else []
     return [f"{said} {unique}", *stopped, say_code("certificate_pairs", {"pairs": plan.n_eligible_pairs})]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from matchmaker.domain.matching.plan import GoalSummary, PlanResult, Price, Word
 from matchmaker.domain.matching.policy import GoalName
@@ -42,7 +43,9 @@ def _sure(goal: GoalSummary, plan: PlanResult, locale: str) -> str:
     if goal.word == Word.PROVED_OPTIMAL and not goal.tolerance:
         return say_code("goal_sure_proved", {}, locale)
     if goal.name == GoalName.VALUE and goal.bound is not None:
-        return say_code("goal_sure_within", {"percent": percent_above(plan.value, goal.bound)}, locale)
+        if goal.word == Word.PROVED_OPTIMAL and plan.value_gap == 0:
+            return say_code("goal_sure_proved", {}, locale)
+        return say_code("goal_sure_within", {"percent": most_better(plan)}, locale)
     codes = {
         Word.PROVED_OPTIMAL: "goal_sure_proved",
         Word.REPORTED: "goal_sure_solver",
@@ -51,9 +54,12 @@ def _sure(goal: GoalSummary, plan: PlanResult, locale: str) -> str:
     return say_code(codes.get(Word(goal.word), "goal_sure_best"), {}, locale)
 
 
-def percent_above(value: int, bound: int) -> str:
-    """By how many percent a bound is above a value, rounded up to a tenth."""
-    tenths = -(-1000 * (bound - value) // max(1, value))
+def most_better(plan: PlanResult) -> str:
+    """By how many percent of its value a plan could be better at most, rounded up to a tenth."""
+    gap = plan.value_gap
+    if gap is None:
+        gap = Fraction(max(0, plan.bound - plan.value), max(1, plan.value))
+    tenths = -(-1000 * gap // 1)
     return f"{tenths // 10}.{tenths % 10}"
 
 

@@ -17,7 +17,7 @@ from matchmaker.domain.matching.policies import DEFAULT as DEFAULT_POLICY
 from matchmaker.domain.matching.policies import READY_MADE
 from matchmaker.domain.vocabulary import Kind, ProposalStatus, Provenance, RunStatus, Theme
 from matchmaker.errors import FieldError, InvalidInput
-from matchmaker.exchange.goals import goal_lines, price_lines
+from matchmaker.exchange.goals import goal_lines, most_better, price_lines
 from matchmaker.exchange.sentences import impossible_lines
 from matchmaker.services import explanations
 from matchmaker.services.runs import cancel_run, request_run
@@ -173,10 +173,9 @@ def _runs_page(form: Form) -> str:
 
 def _gap(plan: PlanResult | None) -> str:
     """How much better a plan could be at most, in percent with one digit; nothing where there is no bound."""
-    if plan is None or plan.value <= 0 or plan.bound <= plan.value:
+    if plan is None or plan.value <= 0 or plan.bound <= plan.value or plan.value_gap == 0:
         return ""
-    tenths = -(-(plan.bound - plan.value) * 1000 // plan.value)
-    return f"{tenths // 10}.{tenths % 10}"
+    return most_better(plan)
 
 
 def _day(form: Form) -> date:

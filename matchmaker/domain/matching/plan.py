@@ -6,12 +6,14 @@ import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from fractions import Fraction
 from typing import Any
 
 from matchmaker.domain.matching.cases import record_reader, to_plain
 from matchmaker.domain.matching.scoring import Card, Part
 
 ENGINE_VERSION = "2"
+VALUE = "value"  # the name of that goal
 
 
 class Word(StrEnum):
@@ -205,6 +207,22 @@ class PlanResult:
     prices: tuple[Price, ...] = ()
     stopped: str | None = None
     impossible: Impossible | None = None
+
+    @property
+    def value_gap(self) -> Fraction | None:
+        """By how much of its value a plan could be better at most, exactly: 0 where the value is proved and later goals
+        gave nothing up, whatever rounding to points takes. None where nothing is proved of the value."""
+        short = reached = Fraction(0)
+        for part in self.parts:
+            turns = [goal for goal in part.goals if goal.name == VALUE]
+            if not turns and part.goals:
+                return None
+            for first, last in zip(turns[:1], turns[-1:], strict=True):
+                if first.bound is None:
+                    return None
+                short += Fraction(max(0, first.bound - last.value), part.quantum)
+                reached += Fraction(last.value, part.quantum)
+        return short / reached if reached > 0 else None
 
     def pairings_of_need(self, ref: str) -> tuple[Pairing, ...]:
         """The pairings of a need, in the order of their offers."""

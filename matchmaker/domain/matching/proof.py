@@ -1,8 +1,9 @@
 """What a plan claims of its parts, checked again: granules against the limits, values of goals, words and prices.
 
 The parts are built again from the pool. Prices of one-to-one parts are replayed goal by goal over all pairs; prices of
-the first goal of a network are added up; of other goals of divisible parts the values and the order of value, bound and
-word are checked, and their proof is the one that the solver checked in whole numbers when it found it.
+a network are replayed as long as its goals are sums over pairs; of other goals of divisible parts the values and the
+order of value, bound and word are checked, and their proof is the one that the solver checked in whole numbers when it
+found it.
 """
 
 from __future__ import annotations
@@ -21,11 +22,11 @@ from matchmaker.domain.matching.instance import Instance
 from matchmaker.domain.matching.plan import GoalRecord, Pairing, PartRecord, PlanResult, Word
 from matchmaker.domain.matching.policy import GoalName, Policy
 from matchmaker.domain.matching.results import value_bound, word_of
-from matchmaker.domain.matching.solvers import certificate
+from matchmaker.domain.matching.solvers import certificate, network, ranges
 from matchmaker.domain.matching.solvers.certificate import Matching, Prices
 from matchmaker.domain.matching.solvers.goals import gain_of, value_of
 from matchmaker.domain.matching.solvers.graph import BoolArray, Graph, IntArray, mask_of, split
-from matchmaker.domain.matching.solvers.program import Form, GoalKind, violations
+from matchmaker.domain.matching.solvers.program import Form, Goal, violations
 from matchmaker.domain.matching.solving import one_to_one
 from matchmaker.errors import EngineError
 
@@ -166,14 +167,15 @@ def _check_goals(pool: Pool, policy: Policy, built: Instance, part: _Part) -> No
         (goal.name, goal.again) for goal in part.record.goals
     ]:
         raise EngineError("goals_not_as_stated")
-    for place, (record, (_, goal)) in enumerate(zip(part.record.goals, expected, strict=False)):
+    for record, (_, goal) in zip(part.record.goals, expected, strict=False):
         reached = value_of(block.program, goal, x)
         allowed = abs(record.value) * record.tolerance // 1000
         if not record.value - allowed <= reached or (not record.tolerance and reached != record.value):
             raise EngineError("goal_not_as_stated", goal=record.name)
         _check_word(record)
-        if place == 0 and record.u and goal.kind is GoalKind.VALUE:
-            _check_network_prices(block, record, gain_of(block.program, goal))
+    if part.record.form == Form.NETWORK:
+        told = zip(part.record.goals, (goal for _, goal in expected), strict=False)
+        _check_network_prices(block, list(told))
 
 
 def _themes(policy: Policy, built: Instance, part: _Part) -> aims.Themes:
@@ -211,14 +213,21 @@ def _check_word(record: GoalRecord) -> None:
         raise EngineError("word_not_as_stated")
 
 
-def _check_network_prices(block: Block, record: GoalRecord, gain: IntArray) -> None:
-    """Prices of rows and columns, none below zero, that together reach the gain of every arc: their sum is a bound."""
-    u, v = np.array(record.u, dtype=object), np.array(record.v, dtype=object)
-    graph = block.program.graph
-    if (u < 0).any() or (v < 0).any() or (u[graph.i] + v[graph.j] < gain).any():
-        return  # prices of limits of pairs too: the solver's own check stands
-    if record.bound is not None and int(u @ block.program.supply) + int(v @ block.program.demand) < record.bound:
-        raise EngineError("bound_not_as_stated")
+def _check_network_prices(block: Block, goals: Sequence[tuple[GoalRecord, Goal]]) -> None:
+    """Replay a network: as long as its goals are sums over pairs, their prices must prove their bounds, each on the
+    plans that the prices of the goals before it leave. What a floor leaves is not known here: from there on the
+    solver's own check stands.
+    """
+    left, _ = network.start(block.program)
+    for place, (record, goal) in enumerate(goals):
+        if goal.kind not in network.LINEAR:
+            return
+        prices = ranges.Prices(np.array(record.u, dtype=np.int64), np.array(record.v, dtype=np.int64))
+        gain = gain_of(block.program, goal)
+        if record.bound is None or ranges.bound(left, gain, prices) > record.bound:
+            raise EngineError("bound_not_as_stated")
+        if not network.gives_up(goal, [later for _, later in goals[place + 1 :]]):
+            left = ranges.face(left, gain, prices)
 
 
 def _check_assignment(pool: Pool, policy: Policy, built: Instance, part: _Part) -> None:

@@ -104,9 +104,10 @@ def _without(used: set[str], refs: Sequence[str]) -> tuple[str, ...]:
 
 def value_bound(record: PartRecord) -> int | None:
     """What no plan of the part exceeds in points of the plan's value, while it keeps the goals before that one; None
-    where nothing is proved. The second turn of the goal says less, as it starts from what the others left."""
+    where nothing is proved. Points are rounded down, pair by pair, and so is the bound. The second turn of the goal
+    says less, as it starts from what the others left."""
     first = next((goal for goal in record.goals if goal.name == GoalName.VALUE and not goal.again), None)
-    return None if first is None or first.bound is None else -(-first.bound // record.quantum)
+    return None if first is None or first.bound is None else first.bound // record.quantum
 
 
 def _value_bound(built: Instance, part: SolvedPart) -> int:

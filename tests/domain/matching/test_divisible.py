@@ -20,6 +20,7 @@ from matchmaker.domain.matching.policy import CapSetting, GoalSetting, Policy
 from matchmaker.domain.matching.run import make_plan
 from matchmaker.domain.matching.scoring import fit_card
 from matchmaker.errors import EngineError
+from matchmaker.exchange.goals import goal_lines, most_better
 from tests.support.pools import need, offer, pool, shuffled
 
 STEP = 100_000  # one granule of USD 1,000 in cents
@@ -280,6 +281,46 @@ def test_every_changed_plan_is_caught() -> None:
                 verify.check_plan(given, BALANCED, wrong)
             caught += 1
     assert caught > 50
+
+
+def test_changed_prices_of_a_network_are_caught_in_every_goal() -> None:
+    """Value, then the unique answer among what the prices of the first leave."""
+    policy, caught = dataclasses.replace(FEW_GOALS, goals=(GoalSetting("value"),)), 0
+    offers = [offer(f"o{k}", quantity=(3 + k) * STEP, usd_cents=(3 + k) * STEP) for k in range(2)]
+    needs = [need(f"n{k}", quantity=(2 + k) * STEP, usd_cents=(2 + k) * STEP, priority_order=k + 1) for k in range(3)]
+    given = pool(offers, needs)
+    plan = make_plan(given, policy)
+    part = plan.parts[0]
+    assert (part.form, [goal.name for goal in part.goals]) == ("network", ["value", "unique_answer"])
+    for k, goal in enumerate(part.goals):
+        changed = [dataclasses.replace(goal, u=(goal.u[0] + by, *goal.u[1:])) for by in (-1, 1, 10**6)]
+        changed += [dataclasses.replace(goal, v=(*goal.v[:-1], goal.v[-1] + by)) for by in (-(10**6), 10**6)]
+        for wrong in changed:
+            goals = (*part.goals[:k], wrong, *part.goals[k + 1 :])
+            try:
+                verify.check_plan(
+                    given, policy, dataclasses.replace(plan, parts=(dataclasses.replace(part, goals=goals),))
+                )
+            except EngineError as refused:
+                assert refused.code == "bound_not_as_stated"
+                caught += 1
+    assert caught >= 8
+
+
+def test_how_much_better_a_plan_could_be_is_told_without_its_rounding() -> None:
+    for seed in range(6):
+        given = tiny_pool(seed)
+        plan = make_plan(given, EXACT["balanced"])
+        if plan.pairings:
+            assert (plan.word, plan.value_gap) == ("proved_optimal", 0)
+            assert plan.value <= plan.bound < plan.value + len(plan.pairings) + 1
+            value = next(line for goal, line in zip(plan.goals, goal_lines(plan), strict=False) if goal.name == "value")
+            assert value.sure == "proved: no plan reaches more"
+    part = plan.parts[0]
+    value = next(goal for goal in part.goals if goal.name == "value")
+    short = dataclasses.replace(value, bound=value.value + value.value // 50)
+    loose = dataclasses.replace(plan, parts=(dataclasses.replace(part, goals=(short,)),))
+    assert most_better(loose) in ("1.9", "2.0")
 
 
 def test_the_price_of_a_goal_is_what_solving_without_it_gains() -> None:

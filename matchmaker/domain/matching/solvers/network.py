@@ -46,8 +46,7 @@ class SideRow(EngineError):
 def suits(program: Program, goals: Sequence[Goal]) -> bool:
     """Whether `solve_network` can do this part and these goals exactly, whatever their numbers."""
     return may_suit(program, goals) and all(
-        goal.kind != GoalKind.THEME_FLOOR and not _gives_up(goal, goals[place + 1 :])
-        for place, goal in enumerate(goals)
+        goal.kind != GoalKind.THEME_FLOOR and not gives_up(goal, goals[place + 1 :]) for place, goal in enumerate(goals)
     )
 
 
@@ -70,17 +69,17 @@ def may_suit(program: Program, goals: Sequence[Goal]) -> bool:
 
 
 def _pins_fit(program: Program) -> bool:
-    ranges, pinned = _start(program)
+    ranges, pinned = start(program)
     return ranges.hold(pinned)
 
 
 def _may_suit_goal(goal: Goal, later: Sequence[Goal]) -> bool:
     if goal.kind in (GoalKind.PARTNERS, GoalKind.CHANGE):
         return False
-    return goal.kind in LINEAR or not _gives_up(goal, later)
+    return goal.kind in LINEAR or not gives_up(goal, later)
 
 
-def _gives_up(goal: Goal, later: Sequence[Goal]) -> bool:
+def gives_up(goal: Goal, later: Sequence[Goal]) -> bool:
     """Whether a goal that is not the unique answer may give up some of this one."""
     return goal.tolerance > 0 and any(other.kind != GoalKind.UNIQUE for other in later)
 
@@ -123,7 +122,7 @@ def solve_network(
     plan after each goal. Raises EngineError when the part does not suit, when pins and limits leave no plan, or when a
     result cannot be proved.
     """
-    left, x = _start(program)
+    left, x = start(program)
     if not left.hold(x):
         raise EngineError("pins_beyond_limits")
     if not may_suit(program, goals):
@@ -134,19 +133,19 @@ def solve_network(
         if deadline is not None and time.monotonic() > deadline:
             stopped = "time_limit"
             break
-        start, n_arcs = time.perf_counter(), int(left.free.sum())
-        reached = _reach(program, goal, left, x, gives_up=_gives_up(goal, goals[place + 1 :]))
+        begun, n_arcs = time.perf_counter(), int(left.free.sum())
+        reached = _reach(program, goal, left, x, gives_up=gives_up(goal, goals[place + 1 :]))
         left, rows = reached.ranges, rows + reached.rows
         x = _keeping(left, rows, reached.x)
         if progress is not None:
             progress(x)
-        outcomes.append(_outcome(goal, reached, n_arcs, time.perf_counter() - start))
+        outcomes.append(_outcome(goal, reached, n_arcs, time.perf_counter() - begun))
     if violations(program, x) or not left.hold(x):
         raise EngineError("plan_breaks_limits", codes=violations(program, x))
     return Allocation(x, tuple(outcomes), Form.NETWORK, stopped is None and limits.is_unique(left, x), stopped)
 
 
-def _start(program: Program) -> tuple[Ranges, IntArray]:
+def start(program: Program) -> tuple[Ranges, IntArray]:
     """What the part allows, and the plan that moves what pins ask for."""
     none, supply, demand = np.zeros_like, program.supply, program.demand
     ranges = Ranges(program.graph, none(supply), supply, none(demand), demand, program.lower, program.upper)
