@@ -166,8 +166,8 @@ def _quick_again(posted: Posted, texts: Texts, problem: Exception | None, error:
     seen = service.digest(kept.texts, posted.section.names) if kept else ""
     stale = kept.texts if kept and isinstance(problem, StaleVersion) else None
     page = _quick_page(
-        posted.noun, posted.key, form_of(texts, errors), _facts(posted.noun, posted.party), seen, posted.party, theirs=stale,
-        kept=kept is not None,
+        posted.noun, posted.key, form_of(texts, errors), _facts(posted.noun, posted.party), seen, posted.party,
+        theirs=stale, kept=kept is not None,
     )  # fmt: skip
     return page, 409 if stale is not None else 400
 

@@ -14,8 +14,8 @@ TEXTS: dict[str, str] = {
         " support, and publishes it. Nothing posted here binds a State, and it can be withdrawn at any time."
     ),
     "what_entering_means": (
-        "It is entered as a draft of that office, which reads it, clears and sends it or not: until then it is in no list"
-        " and in no run. Nothing entered here binds a State."
+        "It is entered as a draft of that office, which reads it, clears and sends it or not: until then it is in no"
+        " list and in no run. Nothing entered here binds a State."
     ),
     # Sections
     "section_need_what": "What is needed",
