@@ -68,7 +68,7 @@ class Need(Base):
         CheckConstraint("partners_confirmed >= 0", name="partners_not_negative"),
         *(CheckConstraint(f"{name} >= 0", name=f"{name}_not_negative") for name in (*_AREAS, *_PEOPLE)),
         *sane_period(),
-        Index("ix_need_pool", "status", "provenance"),
+        Index("ix_need_pool", "status", "provenance", "theme", "kind"),
     )
 
     ref: Mapped[str]

@@ -58,7 +58,7 @@ class Offer(Base):
         CheckConstraint("provenance = 'posted' OR source IS NOT NULL", name="fact_has_source"),
         between("budget_year_start_month", 1, 12),
         *sane_period(),
-        Index("ix_offer_pool", "status", "provenance"),
+        Index("ix_offer_pool", "status", "provenance", "kind", "class_code"),
     )
 
     ref: Mapped[str]

@@ -143,7 +143,9 @@ def _in_kind(need: NeedCase, *, any_unit: bool) -> Condition:
     if need.kind == Kind.FUNDING:
         return same
     same = and_(same, *(_same_or_open(Offer, name, getattr(need, name)) for name in ("class_code", "level")))
-    return or_(same, Offer.kind == Kind.FUNDING) if need.accepts_money else same
+    if not need.accepts_money:
+        return same
+    return and_(Offer.kind.in_((need.kind, Kind.FUNDING)), or_(same, Offer.kind == Kind.FUNDING))  # the first: an index
 
 
 def _asked_in_kind(offer: OfferCase, *, any_unit: bool) -> Condition:

@@ -9,9 +9,10 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from matchmaker.db.models.needs import Need, NeedTerm
@@ -24,6 +25,7 @@ from matchmaker.db.queries.needs import FACETS as NEED_FACETS
 from matchmaker.db.queries.offers import FACETS as OFFER_FACETS
 from matchmaker.db.queries.records import terms
 from matchmaker.domain.lifecycle import SENT
+from matchmaker.domain.matching.cases import NeedCase, OfferCase
 from matchmaker.domain.vocabulary import ProposalStatus, Provenance, RecordStatus
 
 Row = Mapping[str, Any]
@@ -31,6 +33,19 @@ Row = Mapping[str, Any]
 TAKES_A_PLACE = (
     ProposalStatus.IN_CONTACT, ProposalStatus.ARRANGEMENT_RECORDED, ProposalStatus.UNDER_WAY, ProposalStatus.COMPLETED,
 )  # fmt: skip
+
+
+FEW = 500  # records that are named one by one
+
+
+def _read(model: Any, case: Any, *more: str) -> tuple[Any, ...]:
+    """The columns of a record that the engine reads."""
+    names = {field.name for field in dataclasses.fields(case)} | {"id", "committed", *more}
+    return tuple(column for column in model.__table__.columns if column.key in names)
+
+
+_OFFER_COLUMNS = _read(Offer, OfferCase)
+_NEED_COLUMNS = _read(Need, NeedCase, "secured", "estimated_cost", "estimated_cost_currency")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +104,11 @@ def _around(session: Session, on: date) -> PoolRows:
     )
 
 
-def rows_of(session: Session, statement: Select[*tuple[Any, ...]]) -> list[Row]:
-    """What a statement finds, as plain mappings."""
-    return [dict(row) for row in session.execute(statement).mappings()]
+def rows_of(session: Session, statement: Select[*tuple[Any, ...]], **given: Any) -> list[Row]:
+    """What a statement finds, as plain mappings. given: values of its parameters."""
+    found = session.execute(statement, given)
+    names = list(found.keys())
+    return [dict(zip(names, row, strict=True)) for row in found.all()]
 
 
 def of_party(model: Any) -> Select[*tuple[Any, ...]]:
@@ -110,21 +127,30 @@ def is_open(model: Any, pool: str, on: date) -> ColumnElement[bool]:
 
 def offer_rows(session: Session, which: ColumnElement[bool]) -> list[Row]:
     """Offers with their provider, their lists and how many partners they have; `which` may name `Party`, its own."""
-    statement = select(*Offer.__table__.columns, Party.ref.label("provider")).join(Party, Offer.provider_id == Party.id)
+    statement = select(*_OFFER_COLUMNS, Party.ref.label("provider")).join(Party, Offer.provider_id == Party.id)
+    among = select(Offer.id).join(Party, Offer.provider_id == Party.id)
     rows = rows_of(session, statement.where(which))
-    partners = _partners(session, Proposal.offer_id, rows)
-    among = select(Offer.id).join(Party, Offer.provider_id == Party.id).where(which)
-    lists = terms(session, OfferTerm, OfferTerm.offer_id, [r["id"] for r in rows], OFFER_FACETS, among=among)
-    return [{**row, **lists[row["id"]], "partners": partners.get(row["id"], 0)} for row in rows]
+    return _with_lists(
+        session, rows, among.where(which), Proposal.offer_id, OfferTerm, OfferTerm.offer_id, OFFER_FACETS
+    )
 
 
 def need_rows(session: Session, which: ColumnElement[bool]) -> list[Row]:
     """Needs with their State, their lists and how many partners they have; `which` may name `Party`, its own."""
-    statement = select(*Need.__table__.columns, Party.ref.label("party")).join(Party, Need.party_id == Party.id)
+    statement = select(*_NEED_COLUMNS, Party.ref.label("party")).join(Party, Need.party_id == Party.id)
+    among = select(Need.id).join(Party, Need.party_id == Party.id)
     rows = rows_of(session, statement.where(which))
-    partners = _partners(session, Proposal.need_id, rows)
-    among = select(Need.id).join(Party, Need.party_id == Party.id).where(which)
-    lists = terms(session, NeedTerm, NeedTerm.need_id, [r["id"] for r in rows], NEED_FACETS, among=among)
+    terms_of = NeedTerm, NeedTerm.need_id, NEED_FACETS
+    return _with_lists(session, rows, among.where(which), Proposal.need_id, *terms_of)
+
+
+def _with_lists(
+    session: Session, rows: list[Row], among: Select[Any], record: Any, model: Any, owner: Any,
+    facets: Mapping[str, str],
+) -> list[Row]:  # fmt: skip
+    partners = _partners(session, record, rows)
+    ids = [row["id"] for row in rows]
+    lists = terms(session, model, owner, ids, facets, among=among if len(ids) > FEW else None)
     return [{**row, **lists[row["id"]], "partners": partners.get(row["id"], 0)} for row in rows]
 
 
@@ -145,21 +171,34 @@ def rate_rows(session: Session, currencies: Sequence[str] | None = None) -> list
 
 def reservation_rows(session: Session, *, around: str | None = None) -> list[Row]:
     """Every reservation, or those that one party made or that name it."""
+    return rows_of(session, _reserved(around is not None), **({} if around is None else {"around": around}))
+
+
+@cache
+def _reserved(around_a_party: bool) -> Select[*tuple[Any, ...]]:
     against = aliased(Party)
-    statement = (
+    statement: Select[*tuple[Any, ...]] = (
         select(Party.ref.label("party"), against.ref.label("against"), Reservation.theme)
         .join(Party, Reservation.party_id == Party.id)
         .join(against, Reservation.against_id == against.id)
     )
-    kept = statement if around is None else statement.where(or_(Party.ref == around, against.ref == around))
-    return rows_of(session, kept)
+    if not around_a_party:
+        return statement
+    return statement.where(or_(Party.ref == bindparam("around"), against.ref == bindparam("around")))
 
 
 def not_now_rows(session: Session, on: date, *, around: str | None = None) -> list[Row]:
     """Earlier answers "not possible now" whose effect lasts on the day. around: those for a theme, which reach every
     pairing of their provider, and those about a pairing of this party."""
+    statement = _not_now(around is not None)
+    return rows_of(session, statement, on=on, **({} if around is None else {"around": around}))
+
+
+@cache
+def _not_now(around_a_party: bool) -> Select[*tuple[Any, ...]]:
+    """The statement of `not_now_rows`; to put it together takes longer than to ask it."""
     provider, affected = aliased(Party), aliased(Party)
-    statement = (
+    statement: Select[*tuple[Any, ...]] = (
         select(
             ProposalAnswer.side,
             ProposalAnswer.effect,
@@ -175,9 +214,9 @@ def not_now_rows(session: Session, on: date, *, around: str | None = None) -> li
         .join(Need, Proposal.need_id == Need.id)
         .join(provider, Offer.provider_id == provider.id)
         .join(affected, Need.party_id == affected.id)
-        .where(ProposalAnswer.effect.in_(("pair", "theme")), ProposalAnswer.until_on >= on)
+        .where(ProposalAnswer.effect.in_(("pair", "theme")), ProposalAnswer.until_on >= bindparam("on"))
     )
-    if around is not None:
-        sides = or_(provider.ref == around, affected.ref == around)
-        statement = statement.where(or_(ProposalAnswer.effect == "theme", sides))
-    return rows_of(session, statement)
+    if not around_a_party:
+        return statement
+    sides = or_(provider.ref == bindparam("around"), affected.ref == bindparam("around"))
+    return statement.where(or_(ProposalAnswer.effect == "theme", sides))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
@@ -99,21 +101,22 @@ def terms(
     found: dict[int, dict[str, Any]] = {
         record: {name: {} if name == "conditions" else () for name in facets.values()} for record in ids
     }
+    table = model.__table__.c
+    column = table[owner.key]
     statement = (
-        select(owner, model.facet, model.code, model.mode)
-        .where(owner.in_(list(found) if among is None else among))
-        .order_by(owner, model.facet, model.code)
+        select(column, table.facet, table.code, table.mode)
+        .where(column.in_(list(found) if among is None else among))
+        .order_by(column, table.facet, table.code)
     )
     if len(facets) <= FEW_FACETS:  # more of them are read whole: a search for each would cost more than what it spares
-        statement = statement.where(model.facet.in_(list(facets)))
-    for record, facet, code, mode in session.connection().execute(statement).all():
+        statement = statement.where(table.facet.in_(list(facets)))
+    rows = session.connection().execute(statement).all()
+    for (record, facet), some in groupby(rows, key=itemgetter(0, 1)):
         name = facets.get(facet)
-        if name is None:
-            continue
         if name == "conditions":
-            found[record][name][code] = mode
-        else:
-            found[record][name] = (*found[record][name], code)
+            found[record][name] = {code: mode for _, _, code, mode in some}
+        elif name is not None:
+            found[record][name] = tuple([row[2] for row in some])
     return found
 
 

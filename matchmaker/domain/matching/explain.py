@@ -122,8 +122,9 @@ def unmatched_reasons(
 
 def visible_outcomes(outcomes: tuple[RuleOutcome, ...], viewer: str | None) -> tuple[RuleOutcome, ...]:
     """The rules that a viewer may know of; one "not available" in place of private ones that alone rule a pair out."""
-    shown = tuple(outcome for outcome in outcomes if not outcome.private or viewer in outcome.known_to)
-    hidden_no = any(outcome.verdict is Verdict.NO for outcome in outcomes if outcome not in shown)
+    hidden = [outcome.private and viewer not in outcome.known_to for outcome in outcomes]
+    shown = tuple(outcome for outcome, is_hidden in zip(outcomes, hidden, strict=True) if not is_hidden)
+    hidden_no = any(one.verdict is Verdict.NO for one, is_hidden in zip(outcomes, hidden, strict=True) if is_hidden)
     open_no = any(outcome.verdict is Verdict.NO for outcome in shown)
     return (*shown, NOT_AVAILABLE) if hidden_no and not open_no else shown
 

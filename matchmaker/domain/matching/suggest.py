@@ -20,7 +20,7 @@ from matchmaker.domain.matching.eligibility import RuleOutcome, eligible_pairs, 
 from matchmaker.domain.matching.fits import fit_totals
 from matchmaker.domain.matching.policy import Policy
 from matchmaker.domain.matching.rules.pairwise import Sides
-from matchmaker.domain.matching.scoring import Card, fit_card
+from matchmaker.domain.matching.scoring import Card, Cards
 from matchmaker.domain.reasons import Reason
 
 
@@ -71,22 +71,23 @@ def best_fits(
     totals = fit_totals(pool, policy, pairs.i, pairs.j, sides=sides)
     first = np.lexsort((pairs.j, pairs.i, -totals))[:limit]
     best = zip(pairs.i[first].tolist(), pairs.j[first].tolist(), pairs.waiting[first].tolist(), strict=True)
+    cards = Cards(pool, policy)
     return int(pairs.i.size), tuple(
-        _suggestion(pool, policy, pool.offers[i], pool.needs[j], rule_names(waiting), unasked, viewer)
+        _suggestion(pool, cards, pool.offers[i], pool.needs[j], rule_names(waiting), unasked, viewer)
         for i, j, waiting in best
     )
 
 
 def _suggestion(
     pool: Pool,
-    policy: Policy,
+    cards: Cards,
     offer: OfferCase,
     need: NeedCase,
     to_confirm: tuple[str, ...],
     unasked: Collection[str],
     viewer: str | None,
 ) -> Suggestion:
-    fit = fit_card(offer, need, pool, policy)
+    fit = cards.fit(offer, need)
     amount = None if "tranche" in unasked else usable(offer, need)
     outcomes = explain.visible_outcomes(ledger(offer, need, pool, unasked=unasked), viewer)
     return Suggestion(

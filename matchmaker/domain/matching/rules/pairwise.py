@@ -67,8 +67,8 @@ class Side:
         return [getattr(self.records[place], name) for place in groups.first]
 
     def _grouped(self, fields: Sequence[str], presence: Sequence[str]) -> Groups:
-        of, first = _numbered(np.zeros(len(self.records), dtype=np.int64), 1)
-        for name in fields:
+        of, first = np.zeros(len(self.records), dtype=np.int64), [0][: len(self.records)]
+        for name in fields if len(self.records) > 1 else ():
             values = self.values(name)
             keys = [value is None for value in values] if name in presence else _hashable(values)
             numbers = {value: number for number, value in enumerate(dict.fromkeys(keys))}
