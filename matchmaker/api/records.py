@@ -58,7 +58,10 @@ def read_only(noun: str) -> dict[str, Form]:
         "updated_at": {"type": ["string", "null"], "format": "date-time"},
         "hidden": {
             "type": "array", "items": {"type": "string"},
-            "description": "Names of the fields that the caller may not read; they are null or empty",
+            "description": (
+                "Names of the fields that the caller may not read; they are null or empty. A count of people that"
+                " others may read stands here where it is below five, zero among them"
+            ),
         },
     }  # fmt: skip
 

@@ -206,12 +206,12 @@ def sees_record(actor: Actor, noun: str, record: Mapping[str, object]) -> bool:
 def shown(actor: Actor, noun: str, record: Mapping[str, object]) -> tuple[dict[str, object], tuple[str, ...]]:
     """The record as the actor may read it, and the names of the fields left out (their value is None or empty).
 
-    Counts of people under five are left out for everybody but the own party.
+    Counts of people under five, none at all among them, are left out for everybody but the own party.
     """
     owner, provenance = str(record[_OWNER[noun]]), str(record["provenance"])
     hidden = {name for name in record if not sees_field(actor, noun, name, owner, provenance)}
     if actor.party is None or actor.party != owner:
-        hidden |= {name for name in PEOPLE if _is_small(record.get(name))}
+        hidden |= {name for name in PEOPLE if is_small(record.get(name))}
     return {name: _blank(value) if name in hidden else value for name, value in record.items()}, tuple(sorted(hidden))
 
 
@@ -225,12 +225,13 @@ def shown_at(
     own = audience == Visibility.OWN_PARTY
     hidden = {name for name in record if AUDIENCES.index(level(noun, name)) < AUDIENCES.index(audience)}
     if not own:
-        hidden |= {name for name in PEOPLE if _is_small(record.get(name))}
+        hidden |= {name for name in PEOPLE if is_small(record.get(name))}
     return {name: _blank(value) if name in hidden else value for name, value in record.items()}, tuple(sorted(hidden))
 
 
-def _is_small(count: object) -> bool:
-    return isinstance(count, int) and 0 < count < SMALL_COUNT
+def is_small(count: object) -> bool:
+    """Whether a stated count of people is too small to be told: none at all among them, or its absence would tell."""
+    return isinstance(count, int) and count < SMALL_COUNT
 
 
 def _blank(value: object) -> object:

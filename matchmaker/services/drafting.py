@@ -16,7 +16,7 @@ from matchmaker.db.session import Session
 from matchmaker.db.writers import proposals as proposal_writer
 from matchmaker.db.writers import records as writer
 from matchmaker.db.writers.records import RecordState
-from matchmaker.domain.access import Actor, Right, level, may, require_change, sees_field
+from matchmaker.domain.access import PEOPLE, Actor, Right, level, may, require_change, sees_field
 from matchmaker.domain.lifecycle import SHOWN_TO_SIDES, status_after_change
 from matchmaker.domain.vocabulary import ProposalStatus, RecordStatus, Unit, Visibility
 from matchmaker.errors import FieldError, InvalidInput, NotAllowed, NotFound, StaleVersion
@@ -167,7 +167,7 @@ def _same(one: Any, other: Any) -> bool:
 
 def _told(noun: str, name: str, value: Any) -> Any:
     """The new value of a field as the history holds it."""
-    if level(noun, name) == Visibility.OWN_PARTY:
+    if level(noun, name) == Visibility.OWN_PARTY or name in PEOPLE:  # others read the history too, and no small count
         return audit.CHANGED
     if isinstance(value, date):
         return value.isoformat()

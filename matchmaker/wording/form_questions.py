@@ -107,7 +107,7 @@ TEXTS: dict[str, str] = {
     ),
     # Figures
     "why_area_sha_m2": "In square metres, in whole numbers. The five areas are kept apart and never added up.",
-    "why_women": "How many people the need is for. Counts under five are never shown outside your own office.",
+    "why_women": "How many people the need is for. Counts from none to four are never shown outside your own office.",
     "ask_marks": "Does it also serve one of these?",
     "ask_ordnance": "Which ordnance is it about?",
     "why_ordnance": "Some offers are for cluster munition remnants alone. It never matters for assistance to victims.",

@@ -20,7 +20,7 @@ from matchmaker.db.models.offers import Offer, OfferTerm
 from matchmaker.db.models.parties import Party
 from matchmaker.db.queries import needs, offers
 from matchmaker.db.queries.records import RecordFilter, terms
-from matchmaker.domain.access import PEOPLE, SMALL_COUNT, Actor, level, sees, sees_field
+from matchmaker.domain.access import PEOPLE, Actor, is_small, level, sees, sees_field
 from matchmaker.errors import FieldError, InvalidInput
 
 SORTS = ("created", "ref", "title", "updated")
@@ -140,7 +140,7 @@ def _shown(session: Session, actor: Actor, noun: str, page: list[Row], wanted: f
 
 def _blank(row: Row, names: tuple[str, ...], people: tuple[str, ...], wanted: frozenset[str]) -> None:
     hidden = list(names)
-    hidden += [name for name in people if name not in names and 0 < (row.get(name) or 0) < SMALL_COUNT]
+    hidden += [name for name in people if name not in names and is_small(row.get(name))]
     for name in hidden:
         value = row[name]
         row[name] = () if isinstance(value, tuple) else {} if isinstance(value, dict) else None
