@@ -11,6 +11,7 @@ import pytest
 from matchmaker.domain.matching.solvers import allocation, bounds, conflict, goals, pursuit
 from matchmaker.domain.matching.solvers.conflict import Infeasible
 from matchmaker.domain.matching.solvers.formulation import Formulation
+from matchmaker.domain.matching.solvers.graph import Graph
 from matchmaker.domain.matching.solvers.mixed import solve_mixed
 from matchmaker.domain.matching.solvers.program import (
     Allocation,
@@ -196,3 +197,23 @@ def test_a_deadline_that_passed_still_gives_a_plan() -> None:
     assert solved.goals[0].proved_bound is None
     assert violations(program, solved.x) == ()
     assert len(seen) == 1
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_goal_and_those_after_it_give_up_no_more_than_its_tolerance_of_the_bound(seed: int) -> None:
+    """In a part with too many questions to walk, so that branch and bound may end within half of the tolerance."""
+    rng = np.random.default_rng(seed)
+    graph = Graph.of(14, 24, *np.divmod(np.flatnonzero(rng.random(14 * 24) < 0.3), 24))
+    supply, demand = rng.integers(50, 501, 14), rng.integers(50, 501, 24)
+    upper = np.minimum(supply[graph.i], demand[graph.j])
+    none = np.zeros(graph.n_arcs, dtype=np.int64)
+    program = Program(
+        graph, supply, demand, none + 1, upper, np.minimum(upper, supply[graph.i] // 6), np.zeros(24, dtype=np.int64),
+        np.full(14, 3), np.full(24, 3), none,
+    )  # fmt: skip
+    gain = rng.integers(1, 101, 24)[graph.j] * rng.integers(1, 101, graph.n_arcs)
+    solved = solve_mixed(program, [Goal(GoalKind.VALUE, gain=gain, tolerance=10), Goal(GoalKind.PARTNERS)])
+    bound = solved.goals[0].reported_bound
+    assert bound is not None
+    assert bound * 990 <= int(gain @ solved.x) * 1000 + 1000 <= bound * 1000 + 1000
+    assert solved.goals[1].value > -int((solve_mixed(program, [Goal(GoalKind.VALUE, gain=gain)]).x > 0).sum())

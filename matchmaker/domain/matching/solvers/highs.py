@@ -1,7 +1,8 @@
 """The LP and MILP solver of scipy (HiGHS), handed a reduced and scaled copy of a model and never trusted.
 
 Variables that are fixed and rows that cannot bind are left out first. Amounts are counted in parts of the largest
-where they are too large for the solver's tolerances, rows and costs are scaled likewise; `mip_rel_gap` is 0.
+where they are too large for the solver's tolerances, rows and costs are scaled likewise; `mip_rel_gap` is 0 unless more
+is asked for.
 """
 
 from __future__ import annotations
@@ -171,13 +172,15 @@ def relax(problem: Problem, *, time_limit: float | None = None) -> Answer:
     return Answer(_point(problem, result.x), done=True, prices=prices)
 
 
-def branch(problem: Problem, *, node_limit: int, time_limit: float | None = None, presolve: bool = True) -> Answer:
-    """The optimum in whole numbers, or the best found within the limits."""
+def branch(
+    problem: Problem, *, node_limit: int, time_limit: float | None = None, presolve: bool = True, gap: float = 0.0
+) -> Answer:
+    """The optimum in whole numbers, or within `gap` (a share) of the bound, or the best found within the limits."""
     if not problem.possible:
         return Answer(None, done=True, impossible=True)
     if not problem.cols.size:
         return Answer(problem.fixed, done=True, bound=float(problem.rest))
-    options: dict[str, object] = {"mip_rel_gap": 0.0, "node_limit": node_limit, "presolve": presolve in ways()}
+    options: dict[str, object] = {"mip_rel_gap": gap, "node_limit": node_limit, "presolve": presolve in ways()}
     if time_limit is not None:
         options["time_limit"] = max(0.0, time_limit)
     constraints = LinearConstraint(problem.matrix, ub=problem.limit) if problem.rows.size else ()

@@ -23,6 +23,7 @@ from matchmaker.domain.matching.solvers.program import Form, Goal, GoalKind, Goa
 from matchmaker.domain.matching.solvers.search import Effort, Search, Step
 
 FEW = 100  # open questions up to which the unique answer may answer them anew
+ROUGHLY = 600  # open questions up to which a goal that may be given up in part goes to branch and bound at once
 LEVELS = 3  # of the floor are sought one after the other; what lies above them is left as it comes
 
 _FROM_STRONG_TO_WEAK = (GoalWord.PROVED, GoalWord.REPORTED, GoalWord.WITHIN, GoalWord.BEST)
@@ -75,12 +76,15 @@ def _single(search: Search, goal: Goal) -> _Found:
     if goal.kind is GoalKind.UNIQUE:
         search.settle_questions(FEW)
     of_amounts = goal.kind in (GoalKind.VALUE, GoalKind.UNIQUE)
-    step = search.maximise(objective, effort=_effort(goal))
+    effort = _effort(goal)
+    step = search.maximise(objective, effort=effort)
     if goal.kind is GoalKind.VALUE:
         search.worth = objective
     if goal.kind is GoalKind.UNIQUE and step.proof is not None and not search.settled:
         search.unique = search.is_only(objective, step.proof, step.value)
     give = goal.tolerance * abs(step.value + constant) // 1000
+    if step.reported is not None and effort.tolerance:
+        give = max(0, give - (step.reported - step.value))  # the search may have ended that far from the best
     search.keep(objective, step.value - give, step, even=not of_amounts or (give == 0 and step.value == step.reported))
     proved, reported = (None if b is None else b + constant for b in (step.proved, step.reported))
     return _Found((step,), (word_of(step),), proved, reported)
@@ -90,7 +94,7 @@ def _effort(goal: Goal) -> Effort:
     """What a goal may later give up again need not be found; the last goals only tidy up."""
     match goal.kind:
         case GoalKind.VALUE:
-            return Effort(tolerance=goal.tolerance)
+            return Effort(few=ROUGHLY, tolerance=goal.tolerance) if goal.tolerance else Effort()
         case GoalKind.PARTNERS | GoalKind.CHANGE:
             return Effort(exact_most=0, most=150)
         case _:

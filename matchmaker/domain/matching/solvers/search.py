@@ -125,7 +125,7 @@ class Search:
         if questions <= effort.few or (
             questions <= effort.exact_most and not effort.satisfied(value, proof.bound)
         ):  # fmt: skip
-            reported, more = self._branch(objective, proof, value, whole_amounts=whole)
+            reported, more = self._branch(objective, proof, value, effort, whole_amounts=whole)
             nodes += more
         proved = proof.bound
         if self._worth(objective) < proved and self._proved_by_cases(objective, proof):
@@ -241,8 +241,11 @@ class Search:
     def _problem(self, objective: IntArray) -> highs.Problem:
         return highs.reduce(self.model, objective, self.model.low, self.model.high, whole_amounts=False)
 
-    def _branch(self, objective: IntArray, proof: Proof, value: int, *, whole_amounts: bool) -> tuple[int, int]:
-        """Whole answers within what could still be better; the bound that the solver reports, and nodes."""
+    def _branch(
+        self, objective: IntArray, proof: Proof, value: int, effort: Effort, *, whole_amounts: bool
+    ) -> tuple[int, int]:  # fmt: skip
+        """Whole answers within what could still be better; the bound that the solver reports, and nodes. What may be
+        given up again is sought to half of that only."""
         low, high = bounds.tighten(self.model, proof, value + 1)
         few = int(high[: self.program.graph.n_arcs].max(initial=0)) <= COUNTABLE
         problem = highs.reduce(self.model, objective, low, high, whole_amounts=whole_amounts and few)
@@ -251,7 +254,9 @@ class Search:
             left = self.time_left()
             if left == 0.0:
                 return reported, nodes
-            answer = highs.branch(problem, node_limit=self.node_limit, time_limit=left, presolve=presolve)
+            answer = highs.branch(
+                problem, node_limit=self.node_limit, time_limit=left, presolve=presolve, gap=effort.tolerance / 2000
+            )
             nodes += answer.nodes
             if answer.impossible:
                 return max(value, self._worth(objective)), nodes
@@ -262,7 +267,7 @@ class Search:
             if not answer.done:
                 self._note_stop()
                 return max(reported, self._worth(objective)), nodes
-            if self._worth(objective) >= reported:
+            if effort.satisfied(self._worth(objective), reported):
                 break
         return max(reported, self._worth(objective)), nodes
 
