@@ -83,8 +83,6 @@ def check(method: str, address: str, answer: TestResponse) -> None:
         described = document()["components"]["responses"][described["$ref"].rpartition("/")[2]]
     assert answer.content_type in described["content"], (answer.content_type, described)
     form = described["content"][answer.content_type]["schema"]
-    if "fields=" in address and "$ref" in form:
-        return  # fewer fields than a whole record has
     whole = {**form, "components": document()["components"]}
     errors = [
         f"{list(error.absolute_path)}: {error.message}"

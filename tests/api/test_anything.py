@@ -1,6 +1,7 @@
 """Schemathesis asks the API whatever its document allows, and what it does not, and follows from answer to answer.
 
 Few examples an operation, chosen the same way every time: this finds what is broken, a longer search belongs elsewhere.
+That every request of the right form is taken is not asked: rules between fields, cursors and versions are no form.
 """
 
 from __future__ import annotations

@@ -22,8 +22,11 @@ from matchmaker.db.committed import commit_quantity, release_quantities
 from matchmaker.db.models.offers import Offer
 from matchmaker.db.session import Database
 from matchmaker.domain.access import OPERATOR
-from matchmaker.errors import Busy, OverCommitted
-from matchmaker.services import audit
+from matchmaker.errors import Busy, Conflict, OverCommitted
+from matchmaker.services import audit, rate_limits
+from matchmaker.services.idempotency import Once
+from matchmaker.services.offers import create_offer
+from tests.services.world import offer_row
 from tests.support.factories import NOW
 
 THINKING_S = 0.002
@@ -149,6 +152,36 @@ def write_entries(database: Database, name: str, times: str) -> int:
         except Busy:
             time.sleep(0.01)
     return done
+
+
+def create_once(database: Database, key: str, title: str, moment: str) -> int:
+    """Enter an offer under a key: 1 when it was made, 0 when the key had made it, 2 when it stood for another body."""
+    values = offer_row("", "XAA", title=title)
+    once = Once.of(key, title.encode())
+    while True:
+        try:
+            with database.write() as session:
+                made = create_offer(session, OPERATOR, {**values, "ref": None}, now=NOW, once=once)
+            return 0 if made.replayed else 1
+        except Busy:
+            time.sleep(float(moment))
+        except Conflict:
+            return 2
+
+
+def ask_often(database: Database, caller: str, times: str, limit: str) -> int:
+    """Count requests of one caller in one minute; how many of them were too many."""
+    refused = 0
+    for _ in range(int(times)):
+        while True:
+            try:
+                with database.write() as session:
+                    refused += rate_limits.take(session, caller, int(limit), now=NOW).exceeded
+            except Busy:
+                time.sleep(0.01)
+                continue
+            break
+    return refused
 
 
 def together(what: str, url: str, arguments: list[list[str]]) -> list[int | None]:

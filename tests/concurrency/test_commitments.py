@@ -16,7 +16,7 @@ from matchmaker.db.models.offers import Offer
 from matchmaker.db.session import Database
 from matchmaker.services import audit
 from tests.support.databases import ROOT, Place, url_of
-from tests.support.factories import add_need, add_offer
+from tests.support.factories import add_need, add_offer, add_party
 
 PROCESSES = 8
 
@@ -159,3 +159,21 @@ def test_the_chain_of_entries_stays_whole(fresh_database: Database, crowd: Crowd
     with fresh_database.read() as session:
         assert session.scalars(select(AuditEntry.seq).order_by(AuditEntry.seq)).all() == [*range(1, 15 * PROCESSES + 1)]
         assert audit.verify_chain(session) is None
+
+
+def test_of_three_who_send_one_key_at_once_one_makes_the_record(fresh_database: Database, crowd: Crowd) -> None:
+    with fresh_database.write() as session:
+        add_party(session, "XAA")
+        session.commit()
+    same = crowd.succeed(fresh_database, "create_once", *[("key-1", "The same", 0.01)] * 3)
+    assert sorted(same) == [0, 0, 1]
+    other = crowd.succeed(fresh_database, "create_once", *[("key-2", f"Another {n}", 0.01) for n in range(3)])
+    assert sorted(other) == [1, 2, 2]
+    with fresh_database.read() as session:
+        assert session.scalar(select(func.count()).select_from(Offer)) == 2
+        assert session.scalar(select(func.count()).select_from(AuditEntry)) == 2
+
+
+def test_requests_of_many_at_once_are_each_counted(fresh_database: Database, crowd: Crowd) -> None:
+    refused = crowd.succeed(fresh_database, "ask_often", *[("token-1", 10, 25)] * 3)
+    assert sum(refused) == 3 * 10 - 25
