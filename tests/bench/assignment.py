@@ -14,6 +14,7 @@ import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from lap import lapjv
@@ -25,6 +26,7 @@ from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 from matchmaker.domain.matching.solvers import assignment
 from matchmaker.domain.matching.solvers.graph import Graph, split
 from matchmaker.domain.matching.solvers.ties import TieBreak
+from tests.bench.picture import growth
 
 LARGEST = 1_000_000  # of the weights, which are whole numbers from 1
 DENSE = ("uniform", "ties", "low rank")
@@ -255,6 +257,16 @@ def unique_table(rows: list[Row], *, markdown: bool) -> str:
     return _written(lines, markdown=markdown)
 
 
+def picture(rows: list[Row]) -> str:
+    """How every method grows with n, family by family."""
+    panels: dict[str, dict[str, list[tuple[int, float]]]] = {}
+    for row in rows:
+        lines = panels.setdefault(row.family, {})
+        for name, seconds in {"ours": row.ours, **row.peers}.items():
+            lines.setdefault(name, []).append((row.n, max(seconds, 0.0001)))
+    return growth(panels)
+
+
 def _cells(row: Row) -> tuple[str, ...]:
     peers = (f"{row.peers[name]:.3f}" for name in PEERS)
     ratio = f"{row.ratio:.2f}"
@@ -276,6 +288,7 @@ def main() -> None:
     parser.add_argument("--family", nargs="+", help="only these, such as 'random 1 %%'")
     parser.add_argument("--rounds", type=int, help="instead of five (three from n = 5,000 on)")
     parser.add_argument("--markdown", action="store_true", help="tables for a page")
+    parser.add_argument("--svg", type=Path, help="a picture of how cost grows, into this file")
     given = parser.parse_args()
     rows = []
     for n in given.n:
@@ -288,6 +301,8 @@ def main() -> None:
     print(f"\n{os.cpu_count()} cores; medians; targets are stated for n = 5,000\n")
     print(table(rows, markdown=given.markdown), end="\n\n")
     print(unique_table(rows, markdown=given.markdown))
+    if given.svg:
+        given.svg.write_text(picture(rows), encoding="utf-8")
 
 
 if __name__ == "__main__":

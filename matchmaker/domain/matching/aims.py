@@ -19,7 +19,7 @@ from matchmaker.domain.matching.solvers.ties import TieBreak
 from matchmaker.errors import EngineError
 
 MOST_PAIRS_FOR_PARTNERS = 5000  # above it the fewest partners of a part are not asked for
-MOST_LEVELS = 12  # of the floor, in a part that is solved one to one
+MOST_STEPS = 12  # for the levels of the floor, in a part that is solved one to one
 Themes = tuple[tuple[str, int], ...]
 
 
@@ -191,9 +191,33 @@ def _fixed(weights: IntArray) -> Callable[[IntArray], IntArray]:
 
 
 def _levels(built: Instance, arcs: IntArray, percent: int) -> list[Callable[[IntArray], IntArray]]:
-    """Steps that raise the lowest coverages: first the most above the lowest, then above the next, up to the floor."""
+    """Steps that raise the lowest coverages: first the most above the lowest, then above the next, up to the floor.
+
+    Several levels make one step: a pair above a lower level outweighs all pairs above higher ones. The number of pairs
+    is settled before, so that what every pair has counts for nothing.
+    """
     reached, level_of = _reached(built, arcs, percent)
-    return [_fixed(np.where(level_of > place, 2, 1)) for place in range(len(reached) - 1)][:MOST_LEVELS]
+    most, at_once = _most_pairs(built, arcs), _levels_at_once(built, arcs)
+    steps = []
+    for start in range(0, len(reached) - 1, at_once)[:MOST_STEPS]:
+        weights = np.ones(arcs.size, dtype=np.int64)
+        for level in range(start, min(start + at_once, len(reached) - 1)):
+            weights += (level_of > level) * (most + 1) ** (start + at_once - 1 - level)
+        steps.append(_fixed(weights))
+    return steps
+
+
+def _most_pairs(built: Instance, arcs: IntArray) -> int:
+    return min(np.unique(built.graph.i[arcs]).size, np.unique(built.graph.j[arcs]).size)
+
+
+def _levels_at_once(built: Instance, arcs: IntArray) -> int:
+    """How many levels one step can tell apart with weights that stay exact in every sum that the solvers form."""
+    lines = _most_pairs(built, arcs) + 1
+    found = 1
+    while lines ** (found + 1) * lines * (2 * lines + 1) < EXACT:
+        found += 1
+    return found
 
 
 def _reached(built: Instance, arcs: IntArray, percent: int) -> tuple[list[Fraction], IntArray]:
@@ -208,11 +232,12 @@ def _reached(built: Instance, arcs: IntArray, percent: int) -> tuple[list[Fracti
 
 
 def too_many_levels(built: Instance, policy: Policy, arcs: IntArray) -> bool:
-    """Whether the floor of a part that is solved one to one has more levels than are raised one by one."""
+    """Whether the floor of a part that is solved one to one has more levels than are told apart."""
     setting = policy.goal(GoalName.FLOOR)
     if setting is None:
         return False
-    return len(_reached(built, arcs, setting.percent)[0]) - 1 > MOST_LEVELS
+    levels = len(_reached(built, arcs, setting.percent)[0]) - 1
+    return levels > MOST_STEPS * _levels_at_once(built, arcs)
 
 
 def coverage(built: Instance, arc: int) -> Fraction:
