@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from matchmaker.db.types import JsonText
@@ -12,7 +13,7 @@ from matchmaker.domain.modality import classify
 
 
 def proposals_of(pool: Pool, plan: PlanResult) -> list[dict[str, Any]]:
-    """One mapping a pairing, in the order of the plan. `cards` is text already: cards share most of their parts."""
+    """One mapping a pairing, in the order of the plan. Cards and lists are text already: most say the same as others."""
     offers = {offer.ref: offer for offer in pool.offers}
     needs = {need.ref: need for need in pool.needs}
     texts: dict[int, str] = {}
@@ -20,7 +21,9 @@ def proposals_of(pool: Pool, plan: PlanResult) -> list[dict[str, Any]]:
     for pairing in plan.pairings:
         cards = f'{{"fit":{_card_text(pairing.fit, texts)},"priority":{_card_text(pairing.priority, texts)}}}'
         offer, need = offers[pairing.offer], needs[pairing.need]
-        found.append({**_values(pool, pairing, offer, need), "cards": JsonText(cards)})
+        values = _values(pool, pairing, offer, need)
+        lists = {name: _list_text(tuple(values[name])) for name in ("tags", "to_confirm")}
+        found.append({**values, **lists, "cards": JsonText(cards)})
     return found
 
 
@@ -28,6 +31,11 @@ def proposal_of(pool: Pool, pairing: Pairing, offer: OfferCase, need: NeedCase) 
     """The mapping of one pairing, everything in it as plain values."""
     cards = to_plain({"priority": pairing.priority, "fit": pairing.fit})
     return {**_values(pool, pairing, offer, need), "cards": cards}
+
+
+@lru_cache(maxsize=256)
+def _list_text(codes: tuple[str, ...]) -> JsonText:
+    return JsonText(to_json(list(codes)).decode())
 
 
 def _card_text(card: Card, texts: dict[int, str]) -> str:

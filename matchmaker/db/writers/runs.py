@@ -6,9 +6,9 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Table, and_, delete, func, or_, select, update
 from sqlalchemy import insert as sql_insert
 from sqlalchemy.orm import Session
 
@@ -162,20 +162,19 @@ def add_proposals(session: Session, run: int, rows: Sequence[Mapping[str, Any]],
         return
     offers = ids_of(session, "offer", [row["offer"] for row in rows])
     needs = ids_of(session, "need", [row["need"] for row in rows])
-    session.execute(
-        sql_insert(Proposal),
+    same = {
+        "version": 1, "run_id": run, "origin": str(Origin.ROUND), "status": str(ProposalStatus.PROPOSED),
+        "created_at": now, "updated_at": now,
+    }  # fmt: skip
+    session.connection().execute(
+        sql_insert(cast(Table, Proposal.__table__)),
         [
             {
                 **{name: value for name, value in row.items() if name not in ("offer", "need")},
+                **same,
                 "ref": str(uuid.uuid4()),
-                "version": 1,
-                "run_id": run,
                 "offer_id": offers[row["offer"]],
                 "need_id": needs[row["need"]],
-                "origin": str(Origin.ROUND),
-                "status": str(ProposalStatus.PROPOSED),
-                "created_at": now,
-                "updated_at": now,
             }
             for row in rows
         ],

@@ -112,7 +112,7 @@ def goal_weight(goal: str, built: Instance, arcs: IntArray, tie: TieBreak) -> In
 
 def tie_break(built: Instance, salt: str) -> TieBreak:
     """The preference between equally good plans, by the refs of the records."""
-    return _tie_break(salt, tuple(offer.ref for offer in built.offers), tuple(need.ref for need in built.needs))
+    return _tie_break(salt, *built.sides.refs)
 
 
 @lru_cache(maxsize=4)  # every part of a pool asks for the same one

@@ -109,6 +109,11 @@ class Sides:
         self.pool, self.offers, self.needs = pool, Side(pool.offers), Side(pool.needs)
 
     @cached_property
+    def refs(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The names of the offers and of the needs."""
+        return tuple(self.offers.values("ref")), tuple(self.needs.values("ref"))
+
+    @cached_property
     def units(self) -> tuple[IntArray, IntArray]:
         """A number for the unit of each offer and of each need; money counts in the unit of its currency."""
         plain = [
