@@ -25,7 +25,7 @@ def growth(panels: Mapping[str, Mapping[str, Points]]) -> str:
     for place, (family, lines) in enumerate(panels.items()):
         parts += [f'<g transform="translate({place * WIDTH} 0)">', *_panel(family, lines, methods), "</g>"]
     for place, name in enumerate(methods):
-        x, y = LEFT + place * 130, HEIGHT + 14
+        x, y = LEFT + place * 110, HEIGHT + 14
         parts.append(f'<path d="M{x} {y} h24" {_stroke(place)}/><text x="{x + 30}" y="{y + 4}">{escape(name)}</text>')
     return "\n".join([*parts, "</svg>"]) + "\n"
 
