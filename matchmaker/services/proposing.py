@@ -13,7 +13,7 @@ from matchmaker.domain.modality import classify
 
 
 def proposals_of(pool: Pool, plan: PlanResult) -> list[dict[str, Any]]:
-    """One mapping a pairing, in the order of the plan. Cards and lists are text already: most say the same as others."""
+    """One mapping a pairing, in the order of the plan. Cards and lists are text already: most say what others say."""
     offers = {offer.ref: offer for offer in pool.offers}
     needs = {need.ref: need for need in pool.needs}
     texts: dict[int, str] = {}

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
+from matchmaker.db.types import Json
 from matchmaker.domain.matching.policy import Policy
 from matchmaker.domain.matching.run import make_plan
-from matchmaker.services.proposing import proposals_of
+from matchmaker.services.proposing import proposal_of, proposals_of
 from tests.support.pools import need, offer, pool
 
 
@@ -24,3 +27,13 @@ def test_like_for_like_is_taken_as_the_engine_counts_it() -> None:
     row = proposals_of(given, make_plan(given, Policy()))[0]
     assert (row["quantity_offer"], row["quantity_need"]) == (80_000_000, 80_000_000)
     assert (row["offer"], row["need"], row["fit"] > 0, row["priority"] > 0) == ("o1", "n1", True, True)
+
+
+def test_cards_and_lists_written_as_text_are_what_the_column_would_write() -> None:
+    given = pool([offer()], [need()])
+    plan = make_plan(given, Policy())
+    (row,), plain = proposals_of(given, plan), proposal_of(given, plan.pairings[0], given.offers[0], given.needs[0])
+    write = Json().process_bind_param
+    for name in ("cards", "tags", "to_confirm"):
+        assert write(row[name], None) == write(plain[name], None) == str(row[name])  # type: ignore[arg-type]
+        assert json.loads(row[name]) == plain[name]
