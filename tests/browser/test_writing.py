@@ -66,7 +66,7 @@ def test_a_mistake_is_mended_where_it_stands(reader: Page, live_server: LiveServ
     reader.get_by_label("How many?").fill("six")
     reader.get_by_role("button", name="Post this need").last.click()
     summary = reader.get_by_role("alert")
-    expect(summary).to_contain_text("How many?: A whole number in digits")
+    expect(summary).to_contain_text("How many? A whole number in digits")
     summary.get_by_role("link").click()
     expect(reader.locator("#f-quantity")).to_be_focused()
     reader.locator("#f-quantity").fill("6")
