@@ -34,5 +34,7 @@ def test_a_plan_without_a_pairing_has_no_picture() -> None:
 
 
 def test_a_share_is_a_part_of_its_track() -> None:
-    chart = share_bars([("clearance", 5000), ("reporting", 0), ("recovery", 10_000)])
-    assert [row.bars[0].percent for row in chart.rows] == ["38.00%", "0.00%", "76.00%"]
+    chart = share_bars([("clearance", 2500, 5000), ("reporting", 0, 0), ("recovery", 0, 10_000)])
+    assert [[bar.percent for bar in row.bars] for row in chart.rows] == [
+        ["34.00%", "17.00%"], ["0.00%", "0.00%"], ["68.00%", "0.00%"],
+    ]  # fmt: skip

@@ -51,16 +51,18 @@ def paired_bars(figures: Sequence[tuple[str, int, int]]) -> Chart:
 
 
 SHARE_ROW = 40
-SHARE = 76  # length of a track, in percent of the drawing
+SHARE = 68  # length of a track, in percent of the drawing
 
 
-def share_bars(figures: Sequence[tuple[str, int]]) -> Chart:
-    """A chart of (code, basis points), each bar on a track that stands for the whole."""
-    rows = tuple(
-        Row(code, top := place * SHARE_ROW, (Bar("cover-proposed", top + 20, _percent(points, 10_000, SHARE), points),))
-        for place, (code, points) in enumerate(figures)
-    )
-    return Chart(rows, len(figures) * SHARE_ROW)
+def share_bars(figures: Sequence[tuple[str, int, int]]) -> Chart:
+    """A chart of (code, basis points before, after) on tracks that stand for the whole: what is before lies on top."""
+    rows = []
+    for place, (code, before, after) in enumerate(figures):
+        top = place * SHARE_ROW + 20
+        pair = (("cover-proposed", after), ("cover-arranged", before))
+        bars = tuple(Bar(css, top, _percent(points, 10_000, SHARE), points) for css, points in pair)
+        rows.append(Row(code, place * SHARE_ROW, bars))
+    return Chart(tuple(rows), len(figures) * SHARE_ROW)
 
 
 @dataclass(frozen=True, slots=True)
