@@ -21,6 +21,7 @@ ONLY_PAGES = {
     "services.suggestions.for_offer": "the same for an offer",
     "services.explanations.run_page": "a run on one page: the run and its result here",
     "services.explanations.need_page": "one need of a run: in its result with its reasons, and pair by pair",
+    "services.review.step_effects": "stands beside the buttons of the board; read from a result that is whole here",
     "services.results.load": "fills the choices of the form of what-ifs",
 }
 

@@ -155,9 +155,10 @@ def test_counts_under_five_are_left_out_for_all_but_the_own_party() -> None:
     for actor in (READER, COORDINATOR, SECRETARIAT, AUDITOR, DONOR):
         seen, hidden = shown(actor, "need", NEED)
         assert seen["women"] is None
-        assert "women" in hidden
-        assert (seen["men"], seen["girls"]) == (40, 0)
-    assert shown(AFFECTED, "need", NEED)[0]["women"] == 3
+        assert {"women", "girls"} <= set(hidden)  # three and none: what is left out tells neither
+        assert (seen["men"], seen["girls"]) == (40, None)
+    own, _ = shown(AFFECTED, "need", NEED)
+    assert (own["women"], own["girls"]) == (3, 0)
 
 
 def test_public_sees_a_need_only_when_the_state_lets_its_title_out_and_then_no_amount() -> None:
@@ -175,6 +176,6 @@ def test_before_publication_only_own_party_secretariat_and_auditor_know_of_a_rec
 
 
 def test_what_a_third_source_published_is_public_throughout() -> None:
-    fact = {**NEED, "provenance": "published_fact", "women": 30}
+    fact = {**NEED, "provenance": "published_fact", "women": 30, "girls": 12}
     assert sees_record(ANYBODY, "need", fact)
     assert shown(ANYBODY, "need", fact) == (fact, ())
