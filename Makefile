@@ -33,7 +33,7 @@ flask: venv
 test: lint
 	@$(TEST) -m tests.support.chromium
 	@$(TEST) -m tests.support.postgres
-	$(TEST) -m pytest -n $(PYTEST_WORKERS) --dist loadgroup $(ARGS)
+	$(TEST) -m pytest -n $(PYTEST_WORKERS) --dist loadscope $(ARGS)
 
 lint: venv-test
 	$(TEST) -m ruff check .

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -31,11 +31,25 @@ if TYPE_CHECKING:  # a test of the domain never loads Flask, a database or a bro
 BACKENDS = ("sqlite", "postgresql")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The tests of a module that share a live server run in one process, so that it is started once."""
-    for item in items:
-        if "live_server" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+DEAR = ("api", "browser", "concurrency", "web")  # folders whose modules make a server or a site that their tests share
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """The tests of a module that share a server or a site run in one process, so that it is made once.
+
+    xdist's own groups are silently lost with pytest 9.2, which no longer lets a mark change a test's id.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class OneProcessForWhatIsShared(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            path, _, name = nodeid.partition("::")
+            if path.split("/")[1] not in DEAR:
+                return nodeid
+            return path + next((backend for backend in BACKENDS if f"[{backend}" in name), "")
+
+    return OneProcessForWhatIsShared(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from matchmaker.domain.matching import verify
 from matchmaker.domain.matching.cases import Pool, from_json, to_json
 from matchmaker.domain.matching.eligibility import is_eligible, ledger, usable
-from matchmaker.domain.matching.instance import need_weight, pair_weight
+from matchmaker.domain.matching.instance import build_instance, need_weight, pair_weight
 from matchmaker.domain.matching.plan import PlanResult
 from matchmaker.domain.matching.policy import Policy
 from matchmaker.domain.matching.run import make_plan
@@ -185,9 +185,10 @@ def test_every_changed_plan_is_caught() -> None:
         verify.check_plan(given_pool, POLICY, plan)
         if not plan.pairings:
             continue
+        built = build_instance(given_pool, POLICY)
         for wrong in mutations(plan):
             with pytest.raises(EngineError):
-                verify.check_plan(given_pool, POLICY, wrong)
+                verify.check_plan(given_pool, POLICY, wrong, built)
             caught += 1
     assert caught > 300
 
