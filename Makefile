@@ -12,7 +12,7 @@ endif
 RUN := .venv/bin/python
 TEST := .venv-test/bin/python
 DEVELOPMENT := env MATCHMAKER_ENV=development
-PYTEST_WORKERS ?= 4
+PYTEST_WORKERS ?= 3
 ARGS ?=
 
 help:
