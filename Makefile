@@ -1,6 +1,9 @@
 # Two commands do everything: `make run` and `make test`. Both build what they need once.
 .DEFAULT_GOAL := help
-.PHONY: help run flask test lint bench catalogues clean
+.PHONY: help run flask test lint style types imports machine bench catalogues clean
+
+# Every test process, server and solver starts anew: none of them is to compile again what another has compiled.
+unexport PYTHONDONTWRITEBYTECODE
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	"$$p" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
@@ -14,6 +17,8 @@ TEST := .venv-test/bin/python
 DEVELOPMENT := env MATCHMAKER_ENV=development
 PYTEST_WORKERS ?= 3
 ARGS ?=
+# Checks that do not wait for each other; what each of them says stays together where this make can do that.
+BESIDE := $(MAKE) --no-print-directory -j 3 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
 help:
 	@echo "make run            serve on http://127.0.0.1:8000 (HOST=, PORT= to change)"
@@ -30,16 +35,33 @@ run: venv
 flask: venv
 	@$(DEVELOPMENT) $(RUN) -m flask --app wsgi $(ARGS)
 
-test: lint
-	@$(TEST) -m tests.support.chromium
-	@$(TEST) -m tests.support.postgres
+test: venv-test
+	@$(BESIDE) types .pytest_cache/compiled style imports machine
 	$(TEST) -m pytest -n $(PYTEST_WORKERS) --dist loadscope $(ARGS)
 
 lint: venv-test
+	@$(BESIDE) types style imports
+
+style: venv-test
 	$(TEST) -m ruff check .
 	$(TEST) -m ruff format --check .
+
+types: venv-test
 	$(TEST) -m mypy
+
+imports: venv-test
 	.venv-test/bin/lint-imports --no-logo
+
+# The browser and the PostgreSQL of the tests: found or fetched, or what is missing is said.
+machine: venv-test
+	@$(TEST) -m tests.support.chromium
+	@$(TEST) -m tests.support.postgres
+
+# Once: what the tests load is compiled by one process, before several would each do it. What cannot be loaded is told
+# by the tests themselves.
+.pytest_cache/compiled: | venv-test
+	@$(TEST) -m pytest --collect-only -qq > /dev/null 2>&1 || true
+	@mkdir -p $(@D) && touch $@
 
 bench: venv-bench
 	@.venv-bench/bin/python -m tests.support.bench $(ARGS)
