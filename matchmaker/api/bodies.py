@@ -10,10 +10,9 @@ from matchmaker.db.queries.filters import VIEWS
 from matchmaker.db.queries.rows import SORTS
 from matchmaker.domain import vocabulary as v
 from matchmaker.domain.lifecycle import CLOSED, UNDER_REVIEW, RecordStep
+from matchmaker.domain.matching.changes import MOST_LINKED, ChangeKind
 from matchmaker.domain.matching.eligibility import RULES
-from matchmaker.domain.matching.policies import READY_MADE
-from matchmaker.domain.matching.policy import Policy
-from matchmaker.domain.matching.scenario import weights_of
+from matchmaker.domain.matching.scenario import MOST_CHANGES, MOST_QUANTITY
 from matchmaker.schemas.base import RecordSchema, Rule
 from matchmaker.schemas.fields import (
     Code,
@@ -22,6 +21,7 @@ from matchmaker.schemas.fields import (
     Day,
     Money,
     PartyRef,
+    Records,
     Ref,
     Text,
     WholeNumber,
@@ -95,20 +95,30 @@ class RunInput(Body):
     on = Day(load_default=None)
 
 
-class WhatIfInput(Body):
-    """What would be otherwise: any of these changes at once, or a study alone."""
+class PairInput(Body):
+    """An offer and a need."""
 
-    settings = Code("settings_name", tuple(READY_MADE), load_default=None)
-    weight = Code("criterion", tuple(weights_of(Policy())), load_default=None)
-    weight_percent = WholeNumber(most=100, load_default=None)
-    change_at_most = WholeNumber(most=10**6, load_default=None)
-    cut_funding = WholeNumber(most=1000, load_default=None)
-    withdraw = PartyRef(load_default=None)
-    grow_need = Ref(load_default=None)
-    grow_percent = WholeNumber(most=1000, load_default=None)
+    offer = Ref(required=True)
+    need = Ref(required=True)
+
+
+class ChangeInput(Body):
+    """One thing that is otherwise; which fields a kind takes stands in docs/api/guide.md."""
+
+    kind = Code("change_kind", ChangeKind, required=True)
     offer = Ref(load_default=None)
     need = Ref(load_default=None)
-    pair = Code("change_kind", ("pin", "exclude"), load_default="pin")
+    party = PartyRef(load_default=None)
+    name = Text(longest=40, load_default=None)
+    percent = WholeNumber(most=1000, load_default=None)
+    quantity = WholeNumber(most=MOST_QUANTITY, load_default=None)
+    pairs = Records(PairInput(), longest=MOST_LINKED, load_default=())
+
+
+class WhatIfInput(Body):
+    """What would be otherwise: changes, applied in their order, or a study alone."""
+
+    changes = Records(ChangeInput(), longest=MOST_CHANGES, load_default=())
     study = Code("study_name", STUDIES, load_default=None)
     study_need = Ref(load_default=None)
 

@@ -15,7 +15,7 @@ from marshmallow.fields import Field
 
 from matchmaker.api import histories, patches, problems, records
 from matchmaker.api.blueprint import PREFIX, KeyConverter, key_form
-from matchmaker.api.bodies import QuerySchema
+from matchmaker.api.bodies import ChangeInput, QuerySchema
 from matchmaker.api.proposals import proposal_form
 from matchmaker.api.shapes import REASON, Form, form_of, nullable
 from matchmaker.db.queries.parties import ObligationView, PartyDetail, PartyView
@@ -204,8 +204,8 @@ def _what_if() -> Form:
     return _object(
         {
             "run": _TEXT, "base": _TEXT, "status": _TEXT, "expires_at": nullable(_TEXT),
-            "changes": _array({"type": "object"}), "comparison": {"type": ["object", "null"]},
-            "study": {"type": ["object", "null"]},
+            "changes": _array(json_form.form_of_schema(ChangeInput())), "comparison": {"type": ["object", "null"]},
+            "impossible": {"type": ["object", "null"]}, "study": {"type": ["object", "null"]},
         }
     )  # fmt: skip
 

@@ -8,12 +8,14 @@ from flask import Response, url_for
 
 from matchmaker.api import context
 from matchmaker.api.answers import answer, page, place_of
-from matchmaker.api.blueprint import routes
+from matchmaker.api.blueprint import ONCE, routes
 from matchmaker.api.bodies import NoArguments, PageQuery, WhatIfInput
+from matchmaker.api.records import once
 from matchmaker.api.shapes import plain
 from matchmaker.db.queries.parties import party_names
 from matchmaker.db.queries.runs import get_run, list_runs
 from matchmaker.db.session import Session
+from matchmaker.domain.matching.changes import Change
 from matchmaker.errors import FieldError, InvalidInput
 from matchmaker.exchange.comparison import comparison_document, scenario_document
 from matchmaker.services import comparisons, scenarios
@@ -40,20 +42,22 @@ def listed(query: dict[str, Any], ref: str) -> Response:
 
 
 @blp.route("/runs/<key:ref>/what-ifs", methods=["POST"])
+@blp.doc(parameters=[ONCE])
 @blp.arguments(NoArguments, location="query")
 @blp.arguments(WhatIfInput)
 @blp.response(202, "WhatIf")
 def request_one(_query: dict[str, Any], values: dict[str, Any], ref: str) -> Response:
     """Ask what would be otherwise
 
-    Name what changes, or a `study` that asks more of the plan. The run itself stays as it is and nothing is proposed to
-    anybody. It is solved elsewhere: read it again until its status is `complete`.
+    Name the `changes`, applied in their order, or a `study` that asks more of the plan. The run itself stays as it is
+    and nothing is proposed to anybody. It is solved elsewhere: read it again until its status is `complete`.
     """
     study = None if values["study"] is None else Study(values["study"], values["study_need"])
+    changes = [_change(**one) for one in values["changes"]]
     try:
         with context.writing() as db:
             made = scenarios.request_scenario(
-                db, context.actor(), ref, scenarios.changes_asked(values), now=context.now(), study=study
+                db, context.actor(), ref, changes, now=context.now(), study=study, once=once()
             )
     except InvalidInput as error:
         raise InvalidInput([_at_field(one) for one in error.errors]) from None
@@ -94,5 +98,13 @@ def _names(db: Session) -> dict[str, str]:
     return {party: str(row["name_en"]) for party, row in party_names(db).items()}
 
 
+def _change(*, pairs: tuple[dict[str, str], ...], **values: Any) -> Change:
+    return Change(**values, pairs=tuple((pair["offer"], pair["need"]) for pair in pairs))
+
+
 def _at_field(error: FieldError) -> FieldError:
-    return FieldError(scenarios.FIELD_OF.get(error.path, error.path), error.code, error.params)
+    """The error at its place in the body: of a change, or of the study."""
+    path = "study_need" if error.path == "need" else error.path
+    if error.line is not None:
+        path = f"changes.{error.line - 1}.{error.path.partition('.')[2]}"
+    return FieldError(path, error.code, error.params)

@@ -13,11 +13,13 @@ from matchmaker.cli.report import width
 from matchmaker.db.queries.parties import party_names
 from matchmaker.db.session import Session
 from matchmaker.domain.access import OPERATOR, Actor
+from matchmaker.domain.matching.changes import MOST_USD, Change, ChangeKind
 from matchmaker.domain.matching.policies import READY_MADE
-from matchmaker.domain.matching.scenario import Change, ChangeKind
-from matchmaker.errors import EngineError
+from matchmaker.domain.matching.policy_changes import CAPPED
+from matchmaker.errors import EngineError, FieldError, InvalidInput
 from matchmaker.exchange.comparison import COLUMNS, comparison_document, comparison_rows, scenario_document
 from matchmaker.exchange.csv import write_table
+from matchmaker.schemas.reading import shown
 from matchmaker.services import comparisons, runs, scenarios
 from matchmaker.services.scenarios import STUDIES, Study
 from matchmaker.wording.text import party_name, say, say_code
@@ -61,6 +63,11 @@ def compare_command(before: str, after: str, actor: Actor, form: str | None) -> 
 @click.option("--grow-need", type=(REF, PERCENT), multiple=True, metavar="NEED PERCENT", help="A need grows.")
 @click.option("--pair", type=(REF, REF), multiple=True, metavar="OFFER NEED", help="Form this pair before all others.")
 @click.option("--leave-out", type=(REF, REF), multiple=True, metavar="OFFER NEED", help="Leave this pair out.")
+@click.option("--link", type=(REF, REF, REF, REF), multiple=True, metavar="OFFER NEED OFFER NEED",
+              help="Form both pairs or neither. A larger set: name one of its pairs again with the next.")  # fmt: skip
+@click.option("--cap", type=(str, click.IntRange(0, MOST_USD)), multiple=True, metavar="CODE USD",
+              help="At most so many whole US dollars for needs of a theme, or of States of a treaty status: "
+                   "clearance 500000, not_party 0.")  # fmt: skip
 @click.option("--weight", type=(str, PERCENT), multiple=True, metavar="CRITERION PERCENT",
               help="Move one weight; the others of its group keep their proportions.")  # fmt: skip
 @click.option("--without-goal", multiple=True, metavar="GOAL", help="Do not ask for this goal.")
@@ -109,6 +116,7 @@ def changes_of(asked: dict[str, Any]) -> list[Change]:
     found += [Change(ChangeKind.GOAL_TOLERANCE, name=name, quantity=given) for name, given in asked["tolerance"]]
     if asked["change_at_most"] is not None:
         found.append(Change(ChangeKind.CHANGE_AT_MOST, quantity=asked["change_at_most"]))
+    found += [_cap(code, dollars) for code, dollars in asked["cap"]]
     if asked["cut_funding"] is not None:
         found.append(Change(ChangeKind.CUT_FUNDING, percent=asked["cut_funding"]))
     found += [Change(ChangeKind.WITHDRAW_PROVIDER, party=party) for party in asked["withdraw"]]
@@ -119,7 +127,17 @@ def changes_of(asked: dict[str, Any]) -> list[Change]:
     found += [Change(ChangeKind.GROW_NEED, need=ref, percent=percent) for ref, percent in asked["grow_need"]]
     found += [Change(ChangeKind.EXCLUDE, offer=offer, need=need) for offer, need in asked["leave_out"]]
     found += [Change(ChangeKind.PIN, offer=offer, need=need) for offer, need in asked["pair"]]
+    found += [Change(ChangeKind.LINK, pairs=(four[:2], four[2:])) for four in asked["link"]]
     return found
+
+
+def _cap(code: str, dollars: int) -> Change:
+    """A limit on money by what its code names: a theme, or a treaty status; no code is both."""
+    kind = next((kind for kind, (_, codes) in CAPPED.items() if code in codes), None)
+    if kind is None:
+        allowed = ", ".join(code for _, codes in CAPPED.values() for code in codes)
+        raise InvalidInput([FieldError("cap", "cap_not_known", {"value": shown(code), "allowed": allowed})])
+    return Change(kind, name=code, quantity=dollars)
 
 
 def _solve(ref: str) -> bool:

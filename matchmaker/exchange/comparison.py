@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from matchmaker.db.queries.runs import RunView
-from matchmaker.domain.matching.cases import to_json
+from matchmaker.domain.matching.cases import to_json, to_plain
+from matchmaker.domain.matching.changes import Change
 from matchmaker.domain.matching.compare import PairChange
 from matchmaker.domain.vocabulary import Provenance
 from matchmaker.schemas.reading import write_money
@@ -78,14 +78,18 @@ def scenario_document(page: ScenarioPage, names: Mapping[str, str], locale: str 
         "base": page.base.ref,
         "status": page.run.status,
         "expires_at": page.run.expires_at.isoformat() if page.run.expires_at else None,
-        "changes": [
-            {name: value for name, value in dataclasses.asdict(change).items() if value is not None}
-            for change in page.changes
-        ],
+        "changes": [change_document(change) for change in page.changes],
         "comparison": comparison_document(page.beside, names, locale) if page.beside else None,
         "impossible": json.loads(to_json(page.impossible)) if page.impossible else None,
         "study": json.loads(to_json(page.findings)) if page.findings else None,
     }
+
+
+def change_document(change: Change) -> dict[str, Any]:
+    """One change, in the form in which it is asked for."""
+    plain: dict[str, Any] = to_plain(change)
+    pairs = [{"offer": offer, "need": need} for offer, need in change.pairs]
+    return {**plain, "pairs": pairs} if pairs else plain
 
 
 def comparison_rows(page: ComparisonPage, names: Mapping[str, str], locale: str = "en") -> Iterator[dict[str, object]]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from matchmaker.domain.matching.changes import Change
+from matchmaker.domain.matching.measures import CENTS
 from matchmaker.domain.matching.plan import Impossible, Limit, LimitKind
-from matchmaker.domain.matching.scenario import Change
 from matchmaker.domain.matching.studies.findings import Bottleneck, Findings, Forced
 from matchmaker.wording.text import format_basis_points, format_quantity, label, say_code
 
@@ -17,10 +18,18 @@ def change_text(change: Change, names: Mapping[str, str], locale: str = "en") ->
         "setting_name": label("settings_name", change.name, locale) if change.kind == "settings" else "",
         "criterion": change.name if change.kind == "weight" else "",
         "plan_goal": change.name if change.kind.startswith("goal_") else "",
+        "theme": change.name if change.kind == "cap_theme" else "",
+        "treaty_status": change.name if change.kind == "cap_treaty_status" else "",
+        "limit_usd_cents": (change.quantity or 0) * CENTS,
         "percent": change.percent or 0, "party": change.party, "offer": change.offer, "need": change.need,
-        "quantity": change.quantity or 0,
+        "quantity": change.quantity or 0, "pairs": _pairs(change.pairs, names, locale),
     }  # fmt: skip
     return say_code(f"said_{change.kind}", params, locale, names=names)
+
+
+def _pairs(pairs: Iterable[tuple[str, str]], names: Mapping[str, str], locale: str) -> str:
+    said = (say_code("linked_pair", {"offer": offer, "need": need}, locale, names=names) for offer, need in pairs)
+    return "; ".join(said)
 
 
 def impossible_lines(why: Impossible | None, names: Mapping[str, str], locale: str = "en") -> list[str]:

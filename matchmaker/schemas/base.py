@@ -83,8 +83,10 @@ class RecordSchema(Schema):
         messages = error.messages if isinstance(error.messages, dict) else {"": error.messages}
         order = {name: at for at, name in enumerate(self.fields)}
         for name in sorted(messages, key=lambda path: (order.get(path, len(order)), str(path))):
-            for message in messages[name]:
-                yield self._field_error("" if name == "_schema" else str(name), message, line)
+            path = "" if name == "_schema" else str(name)
+            for inside, found in _inside(messages[name]):
+                for message in found:
+                    yield self._field_error(f"{path}.{inside}" if inside else path, message, line)
 
     def _field_error(self, path: str, message: Problem | str, line: int | None) -> FieldError:
         if isinstance(message, Problem):
@@ -92,6 +94,11 @@ class RecordSchema(Schema):
         if message == "field_unknown":
             return unknown("field", path, self.fields, line)
         return FieldError(path, message, {}, line)
+
+
+def _inside(messages: Any) -> Iterable[tuple[str, list[Problem | str]]]:
+    """The messages of a field by where in it they belong: "" for those of the field itself."""
+    return messages.items() if isinstance(messages, dict) else [("", messages)]
 
 
 def unknown(noun: str, name: str, known: Iterable[str], line: int | None = None) -> FieldError:

@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from marshmallow import ValidationError, fields
 
 from matchmaker.domain.vocabulary import Unit
+from matchmaker.errors import InvalidInput
 from matchmaker.schemas import reading
 from matchmaker.schemas.currencies import CURRENCIES
 from matchmaker.schemas.reading import Refused, refuse, shown
@@ -188,6 +189,37 @@ class Conditions(_Coded[dict[str, str]]):
     def _split(self, item: Any) -> tuple[str, str]:
         word, colon, code = item.partition(":") if isinstance(item, str) else ("", "", "")
         return (word, code) if colon else refuse("condition_form", value=shown(item), words=", ".join(self.words))
+
+
+class Reads(Protocol):
+    """What reads one record: a schema of `schemas.base`."""
+
+    fields: dict[str, fields.Field[Any]]
+
+    def read(self, data: Any) -> dict[str, Any]: ...
+
+
+class Records(_Coded[tuple[dict[str, Any], ...]]):
+    """Several records of one schema, at most `longest`; every error of every record at its place."""
+
+    def __init__(self, schema: Reads, *, longest: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.schema, self.longest = schema, longest
+
+    def read(self, value: Any, data: Mapping[str, Any]) -> tuple[dict[str, Any], ...]:  # noqa: ARG002
+        items = _items(value)
+        if len(items) > self.longest:
+            refuse("list_too_long", most=self.longest)
+        found: list[dict[str, Any]] = []
+        wrong: dict[str, list[Problem]] = {}
+        for at, item in enumerate(items):
+            try:
+                found.append(self.schema.read(item))
+            except InvalidInput as refused:
+                wrong |= {f"{at}.{one.path}".rstrip("."): [Problem(one.code, one.params)] for one in refused.errors}
+        if wrong:
+            raise ValidationError(wrong)
+        return tuple(found)
 
 
 class WholeNumber(_Coded[int]):

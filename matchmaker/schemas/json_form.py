@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from marshmallow import Schema
@@ -38,7 +39,7 @@ def form_without_null(field: Field[Any]) -> Form:
     return _form(field)
 
 
-def form_of_schema(schema: Schema) -> Form:
+def form_of_schema(schema: f.Reads) -> Form:
     """The JSON Schema of a whole record: no field but those named here."""
     return {
         "type": "object",
@@ -86,6 +87,8 @@ def _form(field: Field[Any]) -> Form:
 
 
 def _form_of_many(field: Field[Any]) -> Form:
+    if isinstance(field, f.Records):
+        return {"type": "array", "items": form_of_schema(field.schema), "maxItems": field.longest}
     if isinstance(field, f.Conditions):
         return {
             "type": "object",
@@ -108,6 +111,9 @@ def _value_errors(path: str, value: Any, form: Form) -> Iterator[FieldError]:
     elif isinstance(value, list):
         for at, one in enumerate(value[: f.LONGEST_LIST]):
             yield from _value_errors(f"{path}.{at}", one, form["items"])
+    elif isinstance(value, dict) and "properties" in form:
+        for error in errors_of(form["properties"], value):
+            yield replace(error, path=f"{path}.{error.path}")
     elif isinstance(value, dict):
         for name, one in value.items():
             if name not in form["propertyNames"]["enum"]:

@@ -13,11 +13,11 @@ from matchmaker.db.queries.runs import RunView
 from matchmaker.db.session import Session
 from matchmaker.domain.access import Actor, reads_all_proposals
 from matchmaker.domain.matching import fairness
-from matchmaker.domain.matching.cases import NeedCase, OfferCase, from_json
+from matchmaker.domain.matching.cases import NeedCase, OfferCase, from_json, record_reader
+from matchmaker.domain.matching.changes import Change, ChangeKind
 from matchmaker.domain.matching.compare import Comparison, Side, compare
 from matchmaker.domain.matching.fairness import Fairness
 from matchmaker.domain.matching.plan import Impossible
-from matchmaker.domain.matching.scenario import Change, ChangeKind
 from matchmaker.domain.matching.studies.findings import Findings
 from matchmaker.errors import FieldError, InvalidInput, NotFound
 from matchmaker.services.results import load, read_plan
@@ -76,7 +76,7 @@ def scenario_page(session: Session, actor: Actor, ref: str) -> ScenarioPage:
     findings = None if data.findings is None else from_json(Findings, zlib.decompress(data.findings))
     why = None if data.result is None else read_plan(data.result).impossible
     beside = None if data.result is None or why is not None else _beside(session, actor, base, view)
-    named = [ref for change in changes for ref in (change.offer, change.need) if ref]
+    named = [ref for change in changes for pair in ((change.offer, change.need), *change.pairs) for ref in pair if ref]
     titles = _titles(session, actor, [*named, *_refs(findings), *_limited(why)])
     titles |= beside.titles if beside else {}
     return ScenarioPage(view, base, changes, study.get("name"), beside, why, findings, titles)
@@ -84,7 +84,8 @@ def scenario_page(session: Session, actor: Actor, ref: str) -> ScenarioPage:
 
 def changes_of(run: RunView) -> tuple[Change, ...]:
     """What a what-if changes; nothing for a run."""
-    return tuple(Change(**change) for change in (run.question or {}).get("changes", ()))
+    read = record_reader(Change)
+    return tuple(read(change) for change in (run.question or {}).get("changes", ()))
 
 
 def _readable(session: Session, actor: Actor, ref: str) -> RunView:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,13 +15,15 @@ from matchmaker.domain.access import Actor, Right, require
 from matchmaker.domain.lifecycle import RUN_WITH_RESULT
 from matchmaker.domain.matching import scenario
 from matchmaker.domain.matching.cases import Pool, from_json, to_json
+from matchmaker.domain.matching.changes import Change
 from matchmaker.domain.matching.plan import PlanResult
 from matchmaker.domain.matching.policies import READY_MADE
 from matchmaker.domain.matching.policy import Policy
-from matchmaker.domain.matching.scenario import Change, ChangeKind, Scenario
+from matchmaker.domain.matching.scenario import Scenario
 from matchmaker.domain.vocabulary import Role, RunKind, RunStatus
 from matchmaker.errors import Conflict, FieldError, InvalidInput, NotFound
-from matchmaker.services import audit
+from matchmaker.services import audit, idempotency
+from matchmaker.services.idempotency import Once
 from matchmaker.services.runs import pack, unpack
 
 KEPT_DAYS = 30
@@ -29,12 +31,6 @@ MOST_WAITING = 20  # of all what-ifs together: a queue that nobody waits in fron
 STUDIES = ("alternatives", "bottlenecks", "conflict", "robustness", "runner_up", "sensitivity")
 OF_A_NEED = frozenset({"runner_up"})  # studies that are about one need
 MAY_NAME_NEED = OF_A_NEED | {"conflict"}
-# The choice at which an error of a change or of a study belongs.
-FIELD_OF = {
-    ChangeKind.PIN: "offer", ChangeKind.EXCLUDE: "offer", ChangeKind.WEIGHT: "weight_percent",
-    ChangeKind.GROW_NEED: "grow_percent", ChangeKind.WITHDRAW_PROVIDER: "withdraw", ChangeKind.SETTINGS: "settings",
-    "study": "study", "need": "study_need", "changes": "cut_funding",
-}  # fmt: skip
 WORKER = Actor("worker", Role.SERVICE_ACCOUNT)
 
 
@@ -46,32 +42,6 @@ class Study:
     need: str | None = None
 
 
-def changes_asked(choices: Mapping[str, Any]) -> list[Change]:
-    """The changes that plain choices ask for, in the order in which they are applied; None was not chosen.
-
-    settings; weight and weight_percent; change_at_most; cut_funding; withdraw; grow_need and grow_percent; offer and
-    need as a pair to form, or with pair="exclude" to leave out.
-    """
-    find = choices.get
-    changes: list[Change] = []
-    if find("settings") is not None:
-        changes.append(Change(ChangeKind.SETTINGS, name=find("settings")))
-    if find("weight") is not None:
-        changes.append(Change(ChangeKind.WEIGHT, name=find("weight"), percent=find("weight_percent")))
-    if find("change_at_most") is not None:
-        changes.append(Change(ChangeKind.CHANGE_AT_MOST, quantity=find("change_at_most")))
-    if find("cut_funding") is not None:
-        changes.append(Change(ChangeKind.CUT_FUNDING, percent=find("cut_funding")))
-    if find("withdraw") is not None:
-        changes.append(Change(ChangeKind.WITHDRAW_PROVIDER, party=find("withdraw")))
-    if find("grow_need") is not None:
-        changes.append(Change(ChangeKind.GROW_NEED, need=find("grow_need"), percent=find("grow_percent")))
-    if find("offer") is not None or find("need") is not None:
-        kind = ChangeKind.EXCLUDE if find("pair") == "exclude" else ChangeKind.PIN
-        changes.append(Change(kind, offer=find("offer"), need=find("need")))
-    return changes
-
-
 def request_scenario(
     session: Session,
     actor: Actor,
@@ -80,12 +50,18 @@ def request_scenario(
     *,
     now: datetime,
     study: Study | None = None,
+    once: Once | None = None,
 ) -> str:
-    """The ref of a queued what-if about a run with a result; a study may do without changes.
+    """The ref of a queued what-if about a run with a result; a study may do without changes. once: the key under which
+    it is asked for one time only.
 
     InvalidInput names every change that cannot be made; Conflict when too many what-ifs are waiting.
     """
     require(actor, Right.REQUEST_RUN)
+    ref = str(uuid.uuid4())
+    before = idempotency.claim(session, actor, once, "run", ref, now=now)
+    if before is not None:
+        return before
     found = writer.find_base(session, base)
     if found is None or found.kind != RunKind.RUN:
         raise NotFound(noun="run", ref=base)
@@ -94,7 +70,6 @@ def request_scenario(
     if writer.count_waiting_scenarios(session) >= MOST_WAITING:
         raise Conflict("too_many_what_ifs", most=MOST_WAITING)
     made = _made(found, changes, study)
-    ref = str(uuid.uuid4())
     writer.insert(session, _row(ref, actor, found, made, study, now))
     audit.record(session, actor, "run", ref, "what_if_requested", {"base": base}, now=now, parties=())
     session.commit()

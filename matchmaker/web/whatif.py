@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
@@ -16,23 +16,20 @@ from matchmaker.domain.lifecycle import RUN_WITH_RESULT
 from matchmaker.domain.matching.cases import Pool
 from matchmaker.domain.matching.policies import READY_MADE
 from matchmaker.domain.matching.policy import Policy
-from matchmaker.domain.matching.scenario import Change, weights_of
+from matchmaker.domain.matching.policy_changes import CAPPED, weights_of
 from matchmaker.domain.vocabulary import RunStatus
-from matchmaker.errors import FieldError, InvalidInput, NotFound
+from matchmaker.errors import InvalidInput, NotFound
 from matchmaker.exchange.comparison import FIGURES, SHARES, figures_of
 from matchmaker.exchange.sentences import change_text, ending_line, impossible_lines, study_lines
-from matchmaker.schemas.reading import Refused, read_whole
 from matchmaker.services import comparisons, scenarios
 from matchmaker.services.results import load
-from matchmaker.services.scenarios import STUDIES, Study
-from matchmaker.web import context
+from matchmaker.services.scenarios import STUDIES
+from matchmaker.web import context, whatif_form
 from matchmaker.web.blueprint import pages
 from matchmaker.web.forms import Form
 
 WAITING = (RunStatus.QUEUED, RunStatus.RUNNING)
 OTHER_RUNS = 100
-_TEXTS = ("settings", "weight", "withdraw", "grow_need", "offer", "need")
-_NUMBERS = ("weight_percent", "change_at_most", "cut_funding", "grow_percent")
 
 
 @pages.get("/runs/<ref:ref>/what-if")
@@ -49,11 +46,14 @@ def ask_what_if(ref: str) -> Response | tuple[str, int]:
     require(actor, Right.REQUEST_RUN)
     form = Form(request.form)
     try:
-        changes, study = _asked(form)
-        with context.writing() as db:
-            made = scenarios.request_scenario(db, actor, ref, changes, now=context.now(), study=study)
+        asked = whatif_form.read(form)
     except InvalidInput as error:
-        return _form_page(ref, form.with_errors(_at_fields(error))), 400
+        return _form_page(ref, form.with_errors(error.errors)), 400
+    try:
+        with context.writing() as db:
+            made = scenarios.request_scenario(db, actor, ref, asked.changes, now=context.now(), study=asked.study)
+    except InvalidInput as error:
+        return _form_page(ref, form.with_errors(asked.at_fields(error.errors))), 400
     flash(gettext("The what-if was asked for. It starts by itself."))
     return redirect(url_for("pages.scenario", ref=made), 303)
 
@@ -134,51 +134,18 @@ def _form_page(ref: str, form: Form) -> str:
     )
 
 
-def _choices(
-    pool: Pool, policy: Policy, offers: dict[str, str], needs: dict[str, str]
-) -> dict[str, list[tuple[str, str]]]:  # fmt: skip
+def _choices(pool: Pool, policy: Policy, offers: dict[str, str], needs: dict[str, str]) -> dict[str, Any]:
     names = context.shown_names()
     return {
         "providers": sorted({(one.provider, names.get(one.provider, one.provider)) for one in pool.offers},
                             key=lambda choice: choice[1]),
         "offers": [(one.ref, f"{offers.get(one.ref, one.ref)} ({one.ref})") for one in pool.offers],
         "needs": [(one.ref, f"{needs.get(one.ref, one.ref)} ({one.ref})") for one in pool.needs],
-        "criteria": [(name, name) for name in weights_of(policy)],
-        "settings": [(name, name) for name in READY_MADE],
-        "studies": [(name, name) for name in STUDIES],
+        "criteria": list(weights_of(policy)),
+        "settings": list(READY_MADE),
+        "studies": STUDIES,
+        "goals": whatif_form.goal_rows(policy),
+        "capped": {str(kind): codes for kind, (_, codes) in CAPPED.items()},
+        "record_changes": whatif_form.RECORD_CHANGES,
+        "link_rows": whatif_form.LINK_ROWS,
     }  # fmt: skip
-
-
-def _asked(form: Form) -> tuple[list[Change], Study | None]:
-    """The changes and the study that a form asks for. InvalidInput with every number that is none."""
-    read = _Numbers(form)
-    text: Callable[[str], str | None] = lambda name: form.raw(name).strip() or None  # noqa: E731
-    choices = {**{name: text(name) for name in _TEXTS}, **{name: read(name) for name in _NUMBERS}}
-    if read.errors:
-        raise InvalidInput(read.errors)
-    changes = scenarios.changes_asked({**choices, "pair": form.raw("pair")})
-    study = text("study")
-    return changes, None if study is None else Study(study, text("study_need"))
-
-
-class _Numbers:
-    """Whole numbers of a form; what is none is an error at its field."""
-
-    def __init__(self, form: Form) -> None:
-        self.form = form
-        self.errors: list[FieldError] = []
-
-    def __call__(self, name: str) -> int | None:
-        raw = self.form.raw(name).strip()
-        if not raw:
-            return None
-        try:
-            return read_whole(raw, most=10**6)
-        except Refused as refused:
-            self.errors.append(FieldError(name, refused.code, refused.params))
-            return None
-
-
-def _at_fields(error: InvalidInput) -> list[FieldError]:
-    """The errors at the fields of the form."""
-    return [FieldError(scenarios.FIELD_OF.get(one.path, one.path), one.code, one.params) for one in error.errors]

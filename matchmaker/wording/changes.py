@@ -39,6 +39,8 @@ TEXTS: dict[str, str] = {
     "said_goal_off": "This goal is not asked for: {plan_goal}.",
     "said_goal_place": "Place {quantity} in the order of goals: {plan_goal}.",
     "said_goal_tolerance": "Later goals may give up {quantity} thousandths of this one: {plan_goal}.",
+    "goal_left_out_and_placed": "A goal that is left out has no place: choose one of the two.",
+    "goal_place_taken": "Place {place} was given to another goal too.",
     "goal_not_known": "There is no goal “{value}”; there are: {allowed}.",
     "goal_not_asked_for": "The settings do not ask for the goal “{value}”, but for: {allowed}.",
     "said_cut_funding": "All offers of money are {percent} % smaller.",
@@ -50,6 +52,12 @@ TEXTS: dict[str, str] = {
     "said_grow_need": "The need {need} is {percent} % larger.",
     "said_change_at_most": "At most {quantity} pairs of the run are given up.",
     "said_pin": "{offer} and {need} are formed before all other pairs.",
+    "said_cap_theme": "All money for {theme} is at most {limit_usd_cents}.",
+    "said_cap_treaty_status": (
+        "All money for needs of States of this treaty status is at most {limit_usd_cents}: {treaty_status}."
+    ),
+    "said_link": "All of these pairs are formed, or none of them: {pairs}.",
+    "linked_pair": "{offer} with {need}",
     "said_exclude": "{offer} and {need} are not paired.",
     # No plan keeps every pin and limit
     "no_plan_heading": "No plan keeps all of this together",

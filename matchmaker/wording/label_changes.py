@@ -19,6 +19,9 @@ CHANGES: dict[str, dict[str, str]] = {
         "change_at_most": "Few pairs given up",
         "pin": "A pair asked for",
         "exclude": "A pair left out",
+        "link": "Pairs that come together or not at all",
+        "cap_theme": "A limit on money for a theme",
+        "cap_treaty_status": "A limit on money by treaty status",
     },
     "plan_goal": {
         "urgent_share": "Smallest useful share for urgent needs",

@@ -207,7 +207,7 @@ def _show_code(name: str, value: str, params: Mapping[str, object], locale: str)
 
 def _inside(text: str) -> str:
     """A label as part of a sentence: its first letter small unless it is a name or an abbreviation."""
-    first = re.split("[ -]", text)[0].rstrip("s")
+    first = re.split("[ ,-]", text)[0].rstrip("s")
     proper = first in _PROPER or first != first.capitalize() or not first.isalpha()
     return text if proper else text[0].lower() + text[1:]
 

@@ -45,11 +45,15 @@ def test_a_pair_that_is_left_out_is_gone_and_the_run_stays(demo: Run) -> None:
 def test_what_would_change_and_for_whom_is_printed(demo: Run) -> None:
     ref = match(demo)["run"]["ref"]
     goals = ("--goal-place", "value", "1", "--without-goal", "theme_floors", "--tolerance", "value", "0")
-    result = demo("what-if", ref, *goals, "--cut-funding", "60", "--weight", "urgency", "70", "--withdraw", "XAD")
+    tied = ("--link", "XAD-10", "XAA-14", "XAD-10", "XAB-14", "--cap", "clearance", "30000", "--cap", "not_party", "0")
+    result = demo(
+        "what-if", ref, *goals, *tied, "--cut-funding", "60", "--weight", "urgency", "70", "--withdraw", "XAC"
+    )
     assert (result.exit_code, result.stderr) == (0, "")
     for said in (
         "All offers of money are 60 % smaller.", "withdraws with all its offers", "proposed to anybody",
         "Needs covered less", "Pairs that differ", "Exercise. Not the position of any State",
+        "All money for clearance is at most USD\u00a030,000.", "All of these pairs are formed, or none of them",
         "Place 1 in the order of goals", "This goal is not asked for: a floor for every theme.",
     ):  # fmt: skip
         assert said in result.stdout
@@ -126,6 +130,10 @@ def test_a_study_is_printed_in_sentences(demo: Run) -> None:
         (("--study", "runner_up"), "This is needed"),
         (("--need", "XAA-01", "--cut-funding", "5"), "--need goes with --study"),
         (("--grow-need", "XAA-01"), "--grow-need"),
+        (("--cap", "beauty", "5"), "is no theme and no treaty status"),
+        (("--cap", "clearance", "-5"), "--cap"),
+        (("--link", "XAD-10", "XAA-14"), "--link"),
+        (("--link", "XAD-10", "XAA-14", "XAD-05", "XAA-03"), "A rule stands against this pair"),
         (("--study", "secrets"), "secrets"),
     ],
 )

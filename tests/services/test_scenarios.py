@@ -12,8 +12,8 @@ from matchmaker.db.queries.runs import get_run, list_runs, run_data
 from matchmaker.db.session import Database
 from matchmaker.domain.lifecycle import next_run_status
 from matchmaker.domain.matching.cases import Pool, from_json
+from matchmaker.domain.matching.changes import Change
 from matchmaker.domain.matching.policy import Policy
-from matchmaker.domain.matching.scenario import Change
 from matchmaker.domain.vocabulary import RunKind, RunStatus
 from matchmaker.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from matchmaker.services import runs, scenarios
@@ -126,7 +126,7 @@ def test_changes_and_studies_that_cannot_be_made_are_refused_and_nothing_is_stor
     database: Database, base: str
 ) -> None:
     for changes, study, field in (
-        ([Change("remove_offer", offer="nothing")], None, "remove_offer"),
+        ([Change("remove_offer", offer="nothing")], None, "remove_offer.offer"),
         ([], None, "changes"),
         ([], Study("secrets"), "study"),
         ([], Study("runner_up"), "need"),

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from matchmaker.db.queries.runs import list_runs
+from matchmaker.db.queries.runs import list_runs, run_data
 from matchmaker.domain.access import OPERATOR
+from matchmaker.domain.matching.cases import from_json
+from matchmaker.domain.matching.policy import Policy
 from matchmaker.domain.matching.studies.study import look_into
 from matchmaker.services.runs import solve_run
 from tests.support.remembered import make_plan
 from tests.web.reading import Page
 from tests.web.site import NOW, Site, solved_run
 from tests.web.test_every_page import _is_sound
+
+# Fields that may be wrong because they are empty.
+EMPTY = {"cut_funding", "weight_percent", "need", "cap_theme_usd", "cap_treaty_status", "study_need", "link.1.need",
+         "record_change"}  # fmt: skip
 
 
 def solved(site: Site, ref: str) -> None:
@@ -82,7 +88,25 @@ def test_a_study_is_read_in_sentences(site: Site) -> None:
         ({"cut_funding": "twenty"}, "A whole number"),
         ({"cut_funding": "100"}, "A number from 1 to 99"),
         ({"cut_funding": "9" * 5000}, "too many digits"),
-        ({"offer": "XAD-03"}, "There is no need"),
+        ({"offer": "XAD-03"}, "This is needed"),
+        ({"goal_place.value": "9"}, "A number from 1 to 6"),
+        ({"goal_place.value": "first"}, "A whole number"),
+        ({"goal_place.value": "1", "goal_place.floor": "1"}, "Place 1 was given to another goal too"),
+        ({"goal_off.floor": "yes", "goal_place.floor": "1"}, "A goal that is left out has no place"),
+        ({"goal_off.floor": "yes", "goal_tolerance.floor": "1"}, "The settings do not ask for the goal"),
+        ({"goal_tolerance.value": "501"}, "A number from 0 to 500"),
+        ({"cap_theme": "clearance"}, "A number from 0 to"),
+        ({"cap_theme": "clearance", "cap_theme_usd": "-5"}, "negative"),
+        ({"cap_treaty_status_usd": "5"}, "This is needed"),
+        ({"cap_theme": "beauty", "cap_theme_usd": "5"}, "There is no theme"),
+        ({"link.1.offer": "XAD-10", "link.1.need": "XAA-14"}, "A set has from 2 to 10 pairs"),
+        ({"link.1.offer": "XAD-10"}, "This is needed"),
+        (
+            {"link.1.offer": "XAD-10", "link.1.need": "XAA-14", "link.3.offer": "XAD-05", "link.3.need": "XAA-03"},
+            "A rule stands against this pair",
+        ),
+        ({"record": "XAA-14"}, "This is needed"),
+        ({"record_change": "remove_offer", "record": "XAA-14"}, "There is no offer"),
         ({"offer": "XAD-05", "need": "XAA-03", "pair": "pin"}, "A rule stands against this pair"),
         ({"weight": "beauty", "weight_percent": "50"}, "is no criterion"),
         ({"weight": "urgency"}, "A number from 0 to 100"),
@@ -104,7 +128,59 @@ def test_what_cannot_be_changed_is_said_at_the_form_and_nothing_is_lost(
     for name, value in typed.items():
         kept = [field.get("value") for field in page.tags("input") if field.get("name") == name]
         assert not kept or value[:200] in str(kept[0]) or name == "pair"
+    for link in (one for one in page.tags("a") if str(one.get("href")).startswith("#f-")):
+        wrong = [one for one in page.root.iter() if one.get("id") == str(link.get("href"))[1:]]
+        assert len(wrong) == 1 and wrong[0].get("name") in {*typed, *EMPTY}
     assert asked(site) == before
+
+
+def test_goals_are_moved_loosened_and_left_out_in_their_table(site: Site) -> None:
+    coordinator, path = site.reader("coordinator"), f"/runs/{site.run}/what-if"
+    heads = [row for row in coordinator.get(path).tags("tr") if row.findall(".//{*}input[@name='goal_place.value']")]
+    assert "Priority, fit and share covered" in "".join(heads[0].itertext())
+    typed = {"goal_place.value": "1", "goal_place.needs_served": "2", "goal_tolerance.value": "25"}
+    sent = ask(site, **typed, **{"goal_off.floor": "yes"})
+    assert sent.status == 303
+    ref = sent.headers["Location"].rsplit("/", 1)[-1]
+    page = coordinator.get(sent.headers["Location"])
+    for said in (
+        "Place 1 in the order of goals: priority, fit and share covered.",
+        "Place 2 in the order of goals: needs with a partner.",
+        "This goal is not asked for: a floor for every need.",
+        "Later goals may give up 25 thousandths",
+    ):
+        assert said in page.text, page.text
+    with site.database.read() as session:
+        policy = from_json(Policy, run_data(session, ref).policy)
+    assert [(goal.name, goal.tolerance) for goal in policy.goals[:3]] == [
+        ("value", 25), ("needs_served", 0), ("urgent_share", 0),
+    ]  # fmt: skip
+    assert policy.goal("floor") is None
+
+
+def test_pairs_are_tied_and_money_is_limited(site: Site) -> None:
+    pairs = {"link.1.offer": "XAD-10", "link.1.need": "XAA-14", "link.2.offer": "XAD-10", "link.2.need": "XAB-14"}
+    limits = {"cap_theme": "clearance", "cap_theme_usd": "30000", "cap_treaty_status": "not_party"}
+    more = {"record_change": "add_need", "record": "XAA-14", "cap_treaty_status_usd": "0"}
+    path = ask(site, **pairs, **limits, **more).headers["Location"]
+    solved(site, path.rsplit("/", 1)[-1])
+    page = site.reader("auditor").get(path)
+    _is_sound(page, path)
+    for said in (
+        "All of these pairs are formed, or none of them:", "All money for clearance is at most USD\u00a030,000.",
+        "States of this treaty status is at most USD\u00a00: State not party.", "One more need like",
+        "Money for clearance is limited to USD\u00a030,000.", "limits by theme or treaty status",
+    ):  # fmt: skip
+        assert said.replace("\u00a0", " ") in page.text, said
+
+
+def test_a_tie_that_cannot_be_kept_is_answered_with_what_conflicts(site: Site) -> None:
+    tied = {"link.1.offer": "XAD-10", "link.1.need": "XAA-14", "link.2.offer": "XAD-10", "link.2.need": "XAB-14"}
+    path = ask(site, **tied, offer="XAD-10", need="XAA-14", pair="pin").headers["Location"]
+    solved(site, path.rsplit("/", 1)[-1])
+    page = site.reader("coordinator").get(path)
+    assert "No plan keeps all of this together" in page.text
+    assert "the linked set with" in page.text
 
 
 @pytest.mark.parametrize("seat", ["public", "reader", "provider:XAC", "affected:XAA"])

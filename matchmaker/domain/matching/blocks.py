@@ -17,10 +17,9 @@ from matchmaker.domain.matching import measures
 from matchmaker.domain.matching.cases import NeedCase, OfferCase, Pin, Pool
 from matchmaker.domain.matching.instance import Instance
 from matchmaker.domain.matching.measures import down, is_money, up
-from matchmaker.domain.matching.policy import CapBy, CapSetting, Policy
+from matchmaker.domain.matching.policy import CapSetting, Policy
 from matchmaker.domain.matching.solvers.graph import BoolArray, Graph, IntArray
 from matchmaker.domain.matching.solvers.program import Cap, Program
-from matchmaker.domain.vocabulary import Convention
 from matchmaker.errors import EngineError
 
 MOST_MULTIPLE = 2**31  # above it, a need that money and the thing itself may serve is counted in rounded steps
@@ -326,19 +325,11 @@ def _group(group: tuple[tuple[str, str], ...], place: dict[tuple[str, str], int]
     return np.array(sorted(place[pair] for pair in group if pair in place), dtype=np.int64)
 
 
-def in_cap(cap: CapSetting, need: NeedCase, pool: Pool) -> bool:
-    """Whether money for a need counts towards a cap."""
-    if cap.by == CapBy.THEME:
-        return need.theme == cap.code
-    party = pool.parties.get(need.party)
-    return party is not None and party.treaties.get(Convention.CCM) == cap.code
-
-
 def _cap(
     pool: Pool, cap: CapSetting, offers: tuple[Row, ...], needs: tuple[Column, ...], i: IntArray, j: IntArray
 ) -> Cap:
     """The arcs of money that a cap counts, in granules of US dollars."""
-    counted = np.array([in_cap(cap, col.need, pool) for col in needs], dtype=bool)[j]
+    counted = np.array([measures.in_cap(cap, col.need, pool) for col in needs], dtype=bool)[j]
     money = np.array([is_money(row.offer) and row.offer.usd_cents is not None for row in offers], dtype=bool)[i]
     arcs = np.flatnonzero(counted & money)
     steps = {usd_step(offers[int(i[arc])], pool) for arc in arcs.tolist()}

@@ -15,6 +15,7 @@ from enum import StrEnum
 from matchmaker.domain.matching.cases import Pool
 from matchmaker.domain.matching.eligibility import Verdict, ledger
 from matchmaker.domain.matching.fairness import coverage_of
+from matchmaker.domain.matching.measures import CENTS, in_cap, is_money
 from matchmaker.domain.matching.plan import Pairing, PlanResult
 from matchmaker.domain.matching.policy import Policy
 from matchmaker.domain.matching.scoring import fit_card, priority_card
@@ -169,6 +170,7 @@ class _View:
         self.before, self.after, self.left_out, self.pinned = before, after, left_out, pinned
         self.offers = tuple({one.ref: one for one in side.pool.offers} for side in (before, after))
         self.needs = tuple({one.ref: one for one in side.pool.needs} for side in (before, after))
+        self.linked = _linked(after.pool) - _linked(before.pool)
         self.settings = differing_settings(before.policy, after.policy)
         self.partners = tuple(_partners(side.plan) for side in (before, after))
 
@@ -187,7 +189,9 @@ class _View:
         rules = self._rules(pair)
         if rules:
             return rules
-        return [*self._sizes(pair), *self._scores(pair), *self._others(pair, what), *self._settings()]
+        return [
+            *self._limits(pair), *self._sizes(pair), *self._scores(pair), *self._others(pair, what), *self._settings(),
+        ]  # fmt: skip
 
     def _presence(self, pair: tuple[str, str]) -> list[Reason]:
         """A record that is in one of the pools alone."""
@@ -212,6 +216,16 @@ class _View:
         offer, need = self.offers[side][pair[0]], self.needs[side][pair[1]]
         pool = (self.before, self.after)[side].pool
         return [(one.rule, one.private) for one in ledger(offer, need, pool) if one.verdict is Verdict.NO]
+
+    def _limits(self, pair: tuple[str, str]) -> list[Reason]:
+        """A set of pairs that it is tied to, and a limit on money that counts it, in the second plan alone."""
+        found = [Reason("change_linked")] if pair in self.linked else []
+        offer, need = self.offers[1][pair[0]], self.needs[1][pair[1]]
+        for cap in self.after.policy.caps if is_money(offer) else ():
+            if cap not in self.before.policy.caps and in_cap(cap, need, self.after.pool):
+                params: dict[str, str | int | None] = {cap.by: cap.code, "limit_usd_cents": cap.limit_usd * CENTS}
+                found.append(Reason(f"change_cap_{cap.by}", params))
+        return found
 
     def _sizes(self, pair: tuple[str, str]) -> list[Reason]:
         found = []
@@ -253,6 +267,10 @@ class _View:
 
     def _settings(self) -> list[Reason]:
         return [Reason("change_settings", {"setting_list": "|".join(self.settings)})] if self.settings else []
+
+
+def _linked(pool: Pool) -> set[tuple[str, str]]:
+    return {pair for group in pool.linked for pair in group}
 
 
 def _partners(plan: PlanResult) -> dict[str, dict[str, set[str]]]:

@@ -12,8 +12,9 @@ from fractions import Fraction
 from math import gcd
 
 from matchmaker.domain.matching.cases import NeedCase, OfferCase, Pool
+from matchmaker.domain.matching.policy import CapBy, CapSetting
 from matchmaker.domain.money import exponent
-from matchmaker.domain.vocabulary import Unit
+from matchmaker.domain.vocabulary import Convention, Unit
 
 USD_CENTS = "usd_cents"
 FINE = 20  # granules that the smallest figure of a part should have
@@ -25,6 +26,14 @@ CENTS = 100
 def is_money(record: OfferCase | NeedCase) -> bool:
     """Whether a record is counted in money."""
     return record.unit == Unit.MONEY
+
+
+def in_cap(cap: CapSetting, need: NeedCase, pool: Pool) -> bool:
+    """Whether money for a need counts towards a cap."""
+    if cap.by == CapBy.THEME:
+        return need.theme == cap.code
+    party = pool.parties.get(need.party)
+    return party is not None and party.treaties.get(Convention.CCM) == cap.code
 
 
 def unit_of(offers: Sequence[OfferCase], needs: Sequence[NeedCase]) -> str:

@@ -16,7 +16,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from matchmaker.domain.matching import aims, blocks, impossible
+from matchmaker.domain.matching import aims, blocks, impossible, measures
 from matchmaker.domain.matching.aims import Aim, Themes
 from matchmaker.domain.matching.blocks import Block
 from matchmaker.domain.matching.cases import Pool
@@ -142,7 +142,7 @@ class Solver:
         if policy.change_limit is not None:
             named |= {need for _, need in self.pool.in_force}
         capped = any(
-            blocks.in_cap(cap, self.built.needs[j], self.pool)
+            measures.in_cap(cap, self.built.needs[j], self.pool)
             for cap in policy.caps
             for j in np.unique(self.built.graph.j[arcs]).tolist()
         )
@@ -327,7 +327,7 @@ def _tied(pool: Pool, policy: Policy, built: Instance, components: Sequence[IntA
     if policy.change_limit is not None:
         groups.append({where[pair] for pair in pool.in_force if pair in where})
     needs = {need.ref: need for need in built.needs}
-    groups += [{n for (_, need), n in where.items() if blocks.in_cap(cap, needs[need], pool)} for cap in policy.caps]
+    groups += [{n for (_, need), n in where.items() if measures.in_cap(cap, needs[need], pool)} for cap in policy.caps]
     return _merge([(number,) for number in range(len(components))], groups)
 
 

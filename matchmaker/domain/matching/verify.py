@@ -176,7 +176,7 @@ def _check_limits(
                 pairing.quantity_offer * measures.per_minor(offers[pairing.offer], pool, measures.USD_CENTS)
                 for pairing in pairings
                 if is_money(offers[pairing.offer]) and offers[pairing.offer].usd_cents is not None
-                and blocks.in_cap(cap, needs[pairing.need], pool)
+                and measures.in_cap(cap, needs[pairing.need], pool)
             ),
             Fraction(0),
         )  # fmt: skip

@@ -9,12 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matchmaker.domain.matching.cases import Pool
+from matchmaker.domain.matching.changes import Change
 from matchmaker.domain.matching.compare import RECORD_ONLY, Comparison, Side, What, compare, coverages
 from matchmaker.domain.matching.fairness import coverage_of
 from matchmaker.domain.matching.plan import Pairing
 from matchmaker.domain.matching.policy import Policy
+from matchmaker.domain.matching.policy_changes import weights_of
 from matchmaker.domain.matching.run import make_plan
-from matchmaker.domain.matching.scenario import Change, apply, weights_of
+from matchmaker.domain.matching.scenario import apply
 from matchmaker.domain.matching.scoring import Card
 from matchmaker.wording.text import label, say
 from tests.support.pools import need, offer, pool, random_pool
@@ -140,6 +142,22 @@ def test_what_a_what_if_itself_asks_for_is_the_reason() -> None:
     without = apply(two, POLICY, [Change("exclude", offer=proposed, need="n1")]).pool
     found = codes(compare(side(two), side(without), left_out=[(proposed, "n1")]))
     assert found[proposed, "n1"] == ("gone", ["change_left_out"])
+
+
+def test_a_tie_between_pairs_and_a_limit_on_money_are_the_first_reason() -> None:
+    two = pool([offer("o1", max_partners=1)], [need("n1"), need("n2", party="XAB", quantity=10**6, usd_cents=10**6)])
+    before = side(two)
+    tied = apply(two, POLICY, [Change("link", pairs=(("o1", "n1"), ("o1", "n2")))])
+    after = side(tied.pool)
+    assert [codes[0] for _, codes in codes(compare(before, after)).values()] == ["change_linked"]
+    capped = side(two, apply(two, POLICY, [Change("cap_theme", name="clearance", quantity=1000)]).policy)
+    found = compare(before, capped)
+    assert found.pairs and found.settings == ("caps",)
+    for one in found.pairs:
+        assert one.reasons[0].code == "change_cap_theme"
+        assert say(one.reasons[0]) == "Money for clearance is limited to USD\u00a01,000."
+    lifted = compare(capped, before).pairs
+    assert all(one.reasons[-1].code == "change_settings" for one in lifted)
 
 
 @given(st.integers(0, 10**6), st.integers(0, 10**6))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import dataclasses
 
 from matchmaker.domain.matching.cases import Pin, Pool, from_json, to_json
+from matchmaker.domain.matching.changes import Change
 from matchmaker.domain.matching.plan import Limit, LimitKind, PlanResult
 from matchmaker.domain.matching.policies import BALANCED, BEST_FIT
 from matchmaker.domain.matching.policy import CapSetting
 from matchmaker.domain.matching.run import make_plan
-from matchmaker.domain.matching.scenario import Change, apply
+from matchmaker.domain.matching.scenario import apply
 from matchmaker.exchange.sentences import impossible_lines
 from matchmaker.wording.text import say_code
 from tests.support.pools import need, offer, pool

@@ -12,7 +12,8 @@ from matchmaker.domain.matching.compare import coverages, goal_values
 from matchmaker.domain.matching.eligibility import is_eligible, ledger
 from matchmaker.domain.matching.plan import PlanResult
 from matchmaker.domain.matching.policy import Policy
-from matchmaker.domain.matching.scenario import one_more_offer, pair_pinned, weights_of, with_weight
+from matchmaker.domain.matching.policy_changes import weights_of, with_weight
+from matchmaker.domain.matching.scenario import one_more_offer, pair_pinned
 from matchmaker.domain.matching.studies import conflicts
 from matchmaker.domain.matching.studies.conflicts import RELAXED, open_view, possible, relaxed
 from matchmaker.domain.matching.studies.findings import Findings, PairShare

@@ -12,7 +12,7 @@ from fractions import Fraction
 from matchmaker.domain.matching.cases import Pool
 from matchmaker.domain.matching.plan import PlanResult
 from matchmaker.domain.matching.policy import Policy
-from matchmaker.domain.matching.scenario import weights_of, with_weight
+from matchmaker.domain.matching.policy_changes import weights_of, with_weight
 from matchmaker.domain.matching.scoring import fit_card, priority_card
 from matchmaker.domain.matching.studies.findings import WeightRange
 from matchmaker.domain.matching.studies.solves import Solves, UsedUp, quantities, same
