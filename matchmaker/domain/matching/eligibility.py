@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -226,8 +227,12 @@ def _fields(names: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
 
 def _verdicts(rule: Rule, sides: Sides, pairs: Pairs) -> Numbers:
     """The rule's verdict for each pair: `NO`, `YES` or `TO_CONFIRM`."""
+    if rule.name == "reservation":
+        return _reservation(sides, pairs)
     if rule.name in _BY_PAIR:
-        return _BY_PAIR[rule.name](sides, pairs)
+        by_pair = partial(_BY_PAIR[rule.name], sides)
+        table = pairwise.tabled(sides, pairs.i.size, rule.offer_fields, rule.need_fields, by_pair)
+        return by_pair(pairs) if table is None else pairs.look(table)
     if rule.name in _BY_GROUP:
         return pairs.look(_BY_GROUP[rule.name](sides))
     ask = _asking(rule, sides.pool)
@@ -346,5 +351,5 @@ _BY_GROUP: dict[str, Callable[[Sides], Lookup]] = {
     "excluded_countries": _excluded_countries,
 }  # fmt: skip
 _BY_PAIR: dict[str, Callable[[Sides, Pairs], Numbers]] = {
-    "window": _window, "reservation": _reservation, "tranche": _tranche,
+    "window": _window, "tranche": _tranche,
 }  # fmt: skip

@@ -5,7 +5,7 @@ What depends on a few fields is a table that is made once; sizes and periods are
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
 import numpy as np
@@ -39,10 +39,25 @@ from matchmaker.domain.vocabulary import Interpretation, Kind
 
 Points = NDArray[np.uint16]
 Places = IntArray | PlaceArray
+Percents = Callable[[Over], Numbers]
 CRITERIA = ("firmness", "overlap", "size", "language", "preference")
 NONE_STATED = 255  # in a table of preferences
 CELLS_AT_ONCE = 2**16  # of a block: what is in between stays in the processor's cache
+SPREAD = 2**22  # cells of a table that is worth a column for every need
 LONGEST = date.max.toordinal()
+# What the percents of a criterion depend on: fields of the offer, and of the need. The weights depend on the kind.
+FIELDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "overlap": (("starts_on", "ends_on"), ("starts_on", "ends_on")),
+    "size": (
+        ("unit", "currency", "quantity", "usd_cents"),
+        ("unit", "currency", "quantity", "usd_cents", "estimated_cost_usd_cents"),
+    ),
+    "language": (("languages", "bears_interpretation"), ("languages", "interpretation")),
+    "preference": (
+        ("countries_preferred", "regions_preferred", "conditions", "provider", "south_south"),
+        ("party", "conditions", "military_trainees", "interpretation", "named_providers", "south_south"),
+    ),
+}
 
 
 def fit_totals(pool: Pool, policy: Policy, i: Places, j: Places, *, sides: Sides | None = None) -> IntArray:
@@ -51,52 +66,74 @@ def fit_totals(pool: Pool, policy: Policy, i: Places, j: Places, *, sides: Sides
     i, j: places of offers and needs in the pool, of pairs that are eligible. sides: the pool by columns, if they are
     there already.
     """
-    pairs = Pairs(i.astype(np.int64), j.astype(np.int64))
-    return FitScorer(sides or Sides(pool), policy).listed(pairs).astype(np.int64)
+    pairs = Pairs(i.astype(np.int64, copy=False), j.astype(np.int64, copy=False))
+    return FitScorer(sides or Sides(pool), policy, i.size).listed(pairs).astype(np.int64)
 
 
 class FitScorer:
-    """Scores the pairs of one pool by one policy."""
+    """Scores the pairs of one pool by one policy.
 
-    def __init__(self, sides: Sides, policy: Policy) -> None:
-        self.sides, self.neutral = sides, np.uint16(policy.neutral)
+    n_pairs: how many pairs are going to be scored. What agrees in the fields of a criterion gets its points from a
+    table, unless the table is larger than that.
+    """
+
+    def __init__(self, sides: Sides, policy: Policy, n_pairs: int) -> None:
+        self.sides, self.neutral, self.n_pairs = sides, np.uint16(policy.neutral), n_pairs
         self.weights = _weights(sides, policy)
         self.preferences = tuple(one for one in _preferences(sides, policy) if (one.table != NONE_STATED).any())
         self.languages = _languages(sides, policy)
         firm = [firmness(offer, policy).percent for offer in sides.pool.offers]
         self.firmness = np.array([policy.neutral if one is None else one for one in firm], dtype=np.uint16)
-
-    def totals(self, over: Over) -> Points:
-        """Totals of 1 to 10,000 in the shape of the pairs. A pair that is not eligible and whose sizes cannot be
-        compared gets that criterion as not stated."""
-        total: Points = over.offers(self.weights["firmness"] * self.firmness)
-        for name, percents in (
-            ("overlap", self._overlaps),
-            ("size", self._sizes),
-            ("language", self._language),
-            ("preference", self._preference),
-        ):
-            if self.weights[name].any():
-                total = total + over.offers(self.weights[name]) * percents(over)
-        return np.maximum(total, np.uint16(1))
+        ways: dict[str, Percents] = {
+            "overlap": self._overlaps, "size": self._sizes, "language": self._language, "preference": self._preference,
+        }  # fmt: skip
+        self.ways = {name: way for name, way in ways.items() if self.weights[name].any()}
 
     def listed(self, pairs: Pairs) -> Points:
-        """Totals of a list of pairs, some at a time."""
-        found = np.empty(pairs.i.size, dtype=np.uint16)
+        """Totals of a list of pairs, 1 to 10,000, some at a time."""
+        found, tables = np.empty(pairs.i.size, dtype=np.uint16), self._tables()
         for start in range(0, pairs.i.size, CELLS_AT_ONCE):
             some = slice(start, start + CELLS_AT_ONCE)
-            found[some] = self.totals(Pairs(pairs.i[some], pairs.j[some]))
+            found[some] = self._totals(Pairs(pairs.i[some], pairs.j[some]), tables)
         return found
 
     def matrix(self) -> Points:
-        """Totals of every offer (row) with every need (column), eligible or not, some rows at a time."""
+        """Totals of every offer (row) with every need (column), some rows at a time. A pair that is not eligible and
+        whose sizes cannot be compared gets that criterion as not stated."""
         n_offers, n_needs = len(self.sides.pool.offers), len(self.sides.pool.needs)
         found = np.empty((n_offers, n_needs), dtype=np.uint16)
         height = max(1, CELLS_AT_ONCE // max(1, n_needs))
+        wide = {
+            name: table.spread() if len(table.table) * n_needs <= SPREAD else table
+            for name, table in self._tables().items()
+        }
         for start in range(0, n_offers, height):
             rows = np.arange(start, min(start + height, n_offers))
-            found[start : start + height] = self.totals(Block(rows))
+            found[start : start + height] = self._totals(Block(rows), wide)
         return found
+
+    def _totals(self, over: Over, tables: Mapping[str, Lookup]) -> Points:
+        """Totals in the shape of the pairs."""
+        total: Points = over.offers(self.weights["firmness"] * self.firmness)
+        for name, percents in self.ways.items():
+            if name in tables:
+                total = total + over.look(tables[name])
+            else:
+                total = total + over.offers(self.weights[name]) * percents(over)
+        return np.maximum(total, np.uint16(1))
+
+    def _tables(self) -> dict[str, Lookup]:
+        """The points of each criterion by the fields that they depend on, as far as it is worth a table."""
+        tables = {
+            name: pairwise.tabled(
+                self.sides, self.n_pairs, (*FIELDS[name][0], "kind"), FIELDS[name][1], self._points(name, percents)
+            )
+            for name, percents in self.ways.items()
+        }
+        return {name: table for name, table in tables.items() if table is not None}
+
+    def _points(self, name: str, percents: Percents) -> Callable[[Pairs], Points]:
+        return lambda pairs: (pairs.offers(self.weights[name]) * percents(pairs)).astype(np.uint16)
 
     def _language(self, over: Over) -> Numbers:
         return over.look(self.languages)
@@ -116,19 +153,13 @@ class FitScorer:
 
     def _sizes(self, over: Over) -> Numbers:
         """The lesser of supply and demand as a percent of the greater."""
-        found = pairwise.amounts(self.sides, over)
-        least, most = np.minimum(found.supply, found.demand), np.maximum(found.supply, found.demand)
-        unknown = least <= 0
-        if not unknown.any():
-            return pairwise.percent_of(least, most, self.sides.most)
-        percents = pairwise.percent_of(np.where(unknown, 0, least), np.where(unknown, 1, most), self.sides.most)
-        return np.where(unknown, self.neutral, percents)
+        return pairwise.size_percents(self.sides, over, int(self.neutral))
 
     def _overlaps(self, over: Over) -> Numbers:
         """Days in common as a percent of the need's period."""
         first, last = pairwise.shared_days(self.sides, over)
         needs = self.sides.needs
-        days = needs.column("ends_on") - needs.column("starts_on") + 1
+        days = needs.doubles("ends_on") - needs.doubles("starts_on") + 1
         return pairwise.percent_of(np.maximum(last - first + 1, 0), over.needs(days), LONGEST)
 
 
