@@ -1,8 +1,9 @@
 """What the engine sees: parties, offers and needs as frozen values, and the pool that holds them.
 
 A pool is the snapshot of a run. It is complete (nothing else is read while solving), holds whole numbers, text and
-dates only, and is written as canonical JSON: sorted keys, no spaces, no floats. Records are kept sorted by `ref`. What
-is as its default says is not written; so a default, once in use, means the same for ever.
+dates only, and is written as canonical JSON: sorted keys, no spaces, no floats. Records are kept sorted by `ref`.
+Offers and needs are written as a table, field by field; what is as its default says is not written, nor a field in
+which it is so for all; so a default, once in use, means the same for ever.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ from __future__ import annotations
 import dataclasses
 import json
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
+from itertools import repeat
 from operator import attrgetter
 from typing import Any, ClassVar, TypeVar, cast, get_args, get_origin, get_type_hints
 
@@ -64,7 +66,7 @@ class OfferCase:
     quantity of money rounded down, None for in-kind support or where no rate is known. Empty tuples mean "no limit".
     """
 
-    SPARSE: ClassVar[bool] = True
+    TABLE: ClassVar[bool] = True
 
     ref: str
     provider: str
@@ -107,7 +109,7 @@ class NeedCase:
     """A need, net of what is in contact, arranged or already secured: that much is `covered_before`, and no part of
     `quantity`. Units as for `OfferCase`."""
 
-    SPARSE: ClassVar[bool] = True
+    TABLE: ClassVar[bool] = True
 
     ref: str
     party: str
@@ -210,7 +212,8 @@ def from_json(kind: type[T], data: bytes) -> T:
 
 def to_plain(value: object) -> Any:
     """What `to_json` writes, as plain values: dataclasses as mappings (those marked `SPARSE` without what is as its
-    default says) or by their own `as_plain`, tuples as lists, dates as text."""
+    default says; several of those marked `TABLE` as one mapping of their fields to the values of all) or by their own
+    `as_plain`, tuples as lists, dates as text."""
     kind: Any = type(value)
     write = _writer(kind)
     return value if write is None else write(value)
@@ -232,12 +235,38 @@ def _writer(kind: Any) -> Writer | None:
     if issubclass(kind, dict):
         return lambda value: {key: to_plain(item) for key, item in value.items()}
     if issubclass(kind, tuple | list):
-        return lambda value: [item if type(item) is str else to_plain(item) for item in value]
+        return _write_items
     if issubclass(kind, date):
         return lambda value: value.isoformat()
     if issubclass(kind, float):
         raise TypeError("no float belongs in a snapshot or a result")
     return None
+
+
+def _write_items(items: Sequence[Any]) -> Any:
+    if items and getattr(type(items[0]), "TABLE", False):
+        return _write_table(items)
+    return [item if type(item) is str else to_plain(item) for item in items]
+
+
+def _write_table(records: Sequence[Any]) -> dict[str, list[Any]]:
+    of_kind = dataclasses.fields(records[0])
+    columns = zip(*map(attrgetter(*[f.name for f in of_kind]), records), strict=True)
+    return {
+        f.name: _write_column(column)
+        for f, column, default in zip(of_kind, columns, map(_default, of_kind), strict=True)
+        if any(item is not default and item != default for item in column)
+    }
+
+
+def _write_column(column: Sequence[Any]) -> list[Any]:
+    """The plain values of a column; each that comes again and can be looked up is made once."""
+    if all(_writer(kind) is None for kind in set(map(type, column))):
+        return list(column)
+    if any(isinstance(item, dict) for item in column):
+        return [to_plain(item) for item in column]
+    known = {item: to_plain(item) for item in set(column)}
+    return [known[item] for item in column]
 
 
 def _record_writer(kind: Any) -> Writer:
@@ -302,8 +331,35 @@ def record_reader(kind: Any) -> Reader:
     return read_record
 
 
+def _table_reader(kind: Any) -> Reader:
+    """What makes the records of a table, or of a list of mappings, which is what an older form wrote."""
+    each, hints, of_kind = record_reader(kind), get_type_hints(kind), dataclasses.fields(kind)
+
+    def column(data: dict[str, Any], f: dataclasses.Field[Any], size: int) -> Iterable[Any]:
+        if f.name not in data:
+            default = _default(f)
+            return [dict(default) for _ in range(size)] if isinstance(default, dict) else repeat(default, size)
+        read, items = _reader(hints[f.name]), data[f.name]
+        if read is None:
+            return cast(list[Any], items)
+        if hints[f.name] is date:
+            known = {item: read(item) for item in set(items)}
+            return [known[item] for item in items]
+        return map(read, items)
+
+    def read_table(data: Any) -> tuple[Any, ...]:
+        if not isinstance(data, dict):
+            return tuple(map(each, data))
+        size = len(data[of_kind[0].name])
+        return tuple(map(kind, *(column(data, f, size) for f in of_kind)))
+
+    return read_table
+
+
 def _tuple_reader(args: tuple[Any, ...]) -> Reader:
     if len(args) == 2 and args[1] is Ellipsis:
+        if getattr(args[0], "TABLE", False):
+            return _table_reader(args[0])
         each = _reader(args[0])
         if each is None:
             return lambda data: None if data is None else tuple(data)

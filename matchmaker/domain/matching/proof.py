@@ -34,7 +34,7 @@ ROUNDING = 1  # percent: what rounding to granules may take of a mean coverage
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class Part:
     """A part built again: its record, its arcs in the instance, its pairs with the arc of each (-1: not a possible
     pair), and its components."""
 
@@ -45,18 +45,17 @@ class _Part:
     components: tuple[IntArray, ...]
 
 
-def check_granules(pool: Pool, policy: Policy, plan: PlanResult, built: Instance) -> None:
-    """The parts cover all possible pairs once; the weight of every pairing; granules within every limit of the part."""
-    for part in _parts(built, plan):
+def check_granules(pool: Pool, policy: Policy, built: Instance, parts: Sequence[Part]) -> None:
+    """The weight of every pairing; granules within every limit of the part."""
+    for part in parts:
         if part.record.form == Form.ASSIGNMENT:
             _check_weights(built, part)
         else:
             _check_block(pool, policy, built, part)
 
 
-def check_proof(pool: Pool, policy: Policy, plan: PlanResult, built: Instance) -> None:
+def check_proof(pool: Pool, policy: Policy, plan: PlanResult, built: Instance, parts: Sequence[Part]) -> None:
     """Everything that the plan says of its goals, part by part and over the whole pool."""
-    parts = _parts(built, plan)
     _check_themes(policy, built, parts)
     for part in parts:
         if part.record.form == Form.ASSIGNMENT:
@@ -73,7 +72,8 @@ def check_proof(pool: Pool, policy: Policy, plan: PlanResult, built: Instance) -
         raise EngineError("bound_not_as_stated")
 
 
-def _parts(built: Instance, plan: PlanResult) -> list[_Part]:
+def parts_of(built: Instance, plan: PlanResult) -> list[Part]:
+    """The parts of a plan built again. Raises EngineError unless they cover all possible pairs, each once."""
     row_of = {offer.ref: i for i, offer in enumerate(built.offers)}
     col_of = {need.ref: j for j, need in enumerate(built.needs)}
     owner = np.full(built.graph.n_arcs, -1, dtype=np.int64)
@@ -96,7 +96,7 @@ def _parts(built: Instance, plan: PlanResult) -> list[_Part]:
     for number, record in enumerate(plan.parts):
         own = tuple(one for one in components if owner[one[0]] == number)
         pairings = tuple(plan.pairings[place] for place in inside[number])
-        found.append(_Part(record, np.flatnonzero(owner == number), pairings, arcs[inside[number]], own))
+        found.append(Part(record, np.flatnonzero(owner == number), pairings, arcs[inside[number]], own))
     if sum(len(part.pairings) for part in found) != len(plan.pairings):
         raise EngineError("parts_incomplete")
     return found
@@ -117,7 +117,7 @@ def _among(ascending: IntArray, wanted: IntArray) -> IntArray:
     return np.where(ascending[places] == wanted, places, -1)
 
 
-def _check_weights(built: Instance, part: _Part) -> None:
+def _check_weights(built: Instance, part: Part) -> None:
     for pairing, arc in zip(part.pairings, part.paired.tolist(), strict=True):
         if arc < 0 or pairing.granules or pairing.weight != int(built.weight[arc]):
             raise EngineError("weight_wrong", offer=pairing.offer, need=pairing.need)
@@ -125,7 +125,7 @@ def _check_weights(built: Instance, part: _Part) -> None:
         raise EngineError("part_not_one_to_one")
 
 
-def _rebuilt(pool: Pool, policy: Policy, built: Instance, part: _Part) -> tuple[Block, IntArray]:
+def _rebuilt(pool: Pool, policy: Policy, built: Instance, part: Part) -> tuple[Block, IntArray]:
     """The block of a part and the plan of granules in it; with the pairs that only just fit, or without."""
     for strict in (False, True):
         block = blocks.build_block(pool, policy, built, part.components, strict=strict)
@@ -138,7 +138,7 @@ def _rebuilt(pool: Pool, policy: Policy, built: Instance, part: _Part) -> tuple[
     raise EngineError("part_not_as_stated")
 
 
-def _check_block(pool: Pool, policy: Policy, built: Instance, part: _Part) -> None:
+def _check_block(pool: Pool, policy: Policy, built: Instance, part: Part) -> None:
     block, x = _rebuilt(pool, policy, built, part)
     broken = violations(block.program, x)
     if broken:
@@ -155,7 +155,7 @@ def _check_block(pool: Pool, policy: Policy, built: Instance, part: _Part) -> No
             raise EngineError("quantity_wrong", offer=one.offer, need=one.need)
 
 
-def _check_goals(pool: Pool, policy: Policy, built: Instance, part: _Part) -> None:
+def _check_goals(pool: Pool, policy: Policy, built: Instance, part: Part) -> None:
     """Each goal of a divisible part: the value counted again, no more than the bound, and a word that fits the two.
 
     The last plan may have given up, for later goals, as much of an earlier one as that goal's tolerance allows.
@@ -178,7 +178,7 @@ def _check_goals(pool: Pool, policy: Policy, built: Instance, part: _Part) -> No
         _check_network_prices(block, list(told))
 
 
-def _themes(policy: Policy, built: Instance, part: _Part) -> aims.Themes:
+def _themes(policy: Policy, built: Instance, part: Part) -> aims.Themes:
     """The themes that a part says it looks after, with their floors: none of their needs lies elsewhere."""
     setting = policy.goal(GoalName.THEME_FLOORS)
     found = tuple(one for one in (setting.themes if setting else ()) if one[0] in part.record.themes)
@@ -189,7 +189,7 @@ def _themes(policy: Policy, built: Instance, part: _Part) -> aims.Themes:
     return found
 
 
-def _check_themes(policy: Policy, built: Instance, parts: Sequence[_Part]) -> None:
+def _check_themes(policy: Policy, built: Instance, parts: Sequence[Part]) -> None:
     """A theme that stays below its floor was looked after by the part that has its needs."""
     setting = policy.goal(GoalName.THEME_FLOORS)
     covered: dict[int, Fraction] = defaultdict(Fraction)
@@ -230,7 +230,7 @@ def _check_network_prices(block: Block, goals: Sequence[tuple[GoalRecord, Goal]]
             left = ranges.face(left, gain, prices)
 
 
-def _check_assignment(pool: Pool, policy: Policy, built: Instance, part: _Part) -> None:
+def _check_assignment(pool: Pool, policy: Policy, built: Instance, part: Part) -> None:
     """Replay a part: each goal's prices must prove its value on the arcs that the goals before it left."""
     kept = one_to_one(built, part.arcs)
     steps = None if kept is None else aims.assignment_steps(built, pool, policy, kept)

@@ -83,9 +83,15 @@ class Cards:
         self.pool, self.policy = pool, policy
         self._orders: dict[tuple[str, ...], tuple[tuple[str, int], ...]] = {}
         self._parts: dict[tuple[str, int, Measure], Part] = {}
+        self._priorities: dict[str, Card] = {}
 
     def priority(self, need: NeedCase) -> Card:
-        """How much a need presses, by what its State states and its treaty clock."""
+        """How much a need of the pool presses, by what its State states and its treaty clock."""
+        if need.ref not in self._priorities:
+            self._priorities[need.ref] = self._priority(need)
+        return self._priorities[need.ref]
+
+    def _priority(self, need: NeedCase) -> Card:
         measures = {
             "urgency": _urgency(need, self.policy),
             "own_order": _own_order(need, self.policy),

@@ -32,19 +32,23 @@ def check_plan(pool: Pool, policy: Policy, plan: PlanResult, built: Instance | N
     built: the instance of pool and policy, if it is there; nobody can write to it.
     """
     built = built or build_instance(pool, policy)
-    check_pairings(pool, policy, plan, built)
-    proof.check_proof(pool, policy, plan, built)
+    parts = _check_pairings(pool, policy, plan, built)
+    proof.check_proof(pool, policy, plan, built, parts)
 
 
 def check_pairings(pool: Pool, policy: Policy, plan: PlanResult, built: Instance | None = None) -> None:
     """Every pair eligible, every score as stated, no offer or need over what it holds, every limit kept, the value."""
-    built = built or build_instance(pool, policy)
+    _check_pairings(pool, policy, plan, built or build_instance(pool, policy))
+
+
+def _check_pairings(pool: Pool, policy: Policy, plan: PlanResult, built: Instance) -> list[proof.Part]:
     offers = {offer.ref: offer for offer in built.offers}
     needs = {need.ref: need for need in built.needs}
     _known_and_once(plan.pairings, offers, needs)
     _check_rules(built, plan.pairings)
+    cards = Cards(pool, policy)  # none that the plan was made with
     for pairing in plan.pairings:
-        _check_pairing(pool, built.cards, pairing, offers[pairing.offer], needs[pairing.need])
+        _check_pairing(pool, cards, pairing, offers[pairing.offer], needs[pairing.need])
     by_offer, by_need = defaultdict(list), defaultdict(list)
     for pairing in plan.pairings:
         by_offer[pairing.offer].append(pairing)
@@ -55,7 +59,9 @@ def check_pairings(pool: Pool, policy: Policy, plan: PlanResult, built: Instance
         _check_need(needs[ref], own, offers, pool)
     _check_limits(pool, policy, plan.pairings, offers, needs)
     _check_sums(plan, offers, needs)
-    proof.check_granules(pool, policy, plan, built)
+    parts = proof.parts_of(built, plan)
+    proof.check_granules(pool, policy, built, parts)
+    return parts
 
 
 def _known_and_once(
@@ -142,6 +148,8 @@ def _check_need(
         raise EngineError("over_committed", noun="need", ref=need.ref)
     if len(pairings) > blocks.most_partners(need):
         raise EngineError("too_many_partners", ref=need.ref)
+    if not need.smallest_share:
+        return
     paid = [pairing for pairing in pairings if not is_money(need) and is_money(offers[pairing.offer])]
     exact = Fraction(received - sum(pairing.quantity_need for pairing in paid))
     for pairing in paid:

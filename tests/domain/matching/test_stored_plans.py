@@ -9,6 +9,7 @@ from matchmaker.domain.matching.cases import Pool, from_json, to_json, to_plain
 from matchmaker.domain.matching.plan import PlanResult
 from matchmaker.domain.matching.policy import Policy
 from matchmaker.domain.matching.run import make_plan
+from tests.domain.rule_cases import mixed_pool
 from tests.support.pools import need, offer, pool, random_pool
 
 PLAN = make_plan(random_pool(7), Policy())
@@ -30,12 +31,34 @@ def test_a_result_with_whole_cards_is_read_too() -> None:
     assert from_json(PlanResult, json.dumps(older).encode()) == PLAN
 
 
-def test_a_snapshot_leaves_out_what_is_as_its_default_says() -> None:
-    given = pool([offer(languages=("fr",), bears_interpretation=False)], [need()])
-    stored = json.loads(to_json(given))
-    assert stored["offers"][0]["languages"] == ["fr"]
-    assert "bears_interpretation" not in stored["offers"][0]
+def test_a_snapshot_has_a_list_for_every_field_that_is_not_as_its_default_says_for_all() -> None:
+    given = pool([offer(languages=("fr",), bears_interpretation=False), offer("O2")], [need()])
+    stored = json.loads(to_json(given))["offers"]
+    assert stored["languages"] == [list(one.languages) for one in given.offers]
+    assert stored["ends_on"] == [one.ends_on.isoformat() for one in given.offers]
+    assert "bears_interpretation" not in stored
     assert from_json(Pool, to_json(given)) == given
+
+
+def test_any_pool_comes_back_from_its_snapshot_as_it_was() -> None:
+    for seed in range(60):
+        given = mixed_pool(seed, 5, 4) if seed % 2 else random_pool(seed)
+        written = to_json(given)
+        assert from_json(Pool, written) == given
+        assert to_json(from_json(Pool, written)) == written
+
+
+def test_a_snapshot_that_has_a_mapping_for_every_record_is_read_too() -> None:
+    """The form before there were tables: every record without what is as its default says."""
+    given = mixed_pool(3, 5, 4)
+    stored = json.loads(to_json(given))
+    for noun, records in (("offers", given.offers), ("needs", given.needs)):
+        defaults = {f.name: f.default for f in dataclasses.fields(records[0])}
+        stored[noun] = [
+            {name: to_plain(item) for name, item in _fields(one).items() if item != defaults[name] or item is None}
+            for one in records
+        ]
+    assert from_json(Pool, json.dumps(stored).encode()) == given
 
 
 def test_a_snapshot_that_says_everything_is_read_too() -> None:
