@@ -51,6 +51,11 @@ def prove(model: Model, objective: IntArray, prices: NDArray[np.float64], *, fin
     return min((proof for proof in found if proof is not None), key=lambda proof: proof.total / proof.divisor)
 
 
+def of_boxes(model: Model, objective: IntArray) -> Proof:
+    """What the bounds of the variables alone prove, without any prices: enough where a plan has all that is asked."""
+    return _proof(model, objective, np.zeros(model.n_rows, dtype=np.int64), 1)
+
+
 def check(model: Model, objective: IntArray, proof: Proof) -> int:
     """The bound, computed anew from the prices alone; raises EngineError when the proof says otherwise."""
     if (proof.prices < 0).any():

@@ -6,6 +6,7 @@ one was checked in whole numbers, and the best stands when a limit ends the sear
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -15,6 +16,7 @@ from matchmaker.domain.matching.solvers import conflict
 from matchmaker.domain.matching.solvers.goals import gain_of, value_of
 from matchmaker.domain.matching.solvers.graph import IntArray
 from matchmaker.domain.matching.solvers.greedy import greedy_plan
+from matchmaker.domain.matching.solvers.outset import outset
 from matchmaker.domain.matching.solvers.program import (
     Allocation,
     Form,
@@ -71,7 +73,11 @@ def _restated(program: Program, goal: Goal, said: GoalOutcome, plan: IntArray) -
 
 
 def _first_plan(program: Program, goals: Sequence[Goal], deadline: float | None) -> IntArray:
-    """A plan that keeps every limit: a quick one, or else whatever the solver finds possible."""
+    """A plan that keeps every limit: one that looks at all goals, or a quick one, or else whatever is possible."""
+    left = None if deadline is None else max(0.0, deadline - time.monotonic())
+    plan = None if left == 0.0 else outset(program, goals, time_limit=left)
+    if plan is not None:
+        return plan
     gains = [gain_of(program, goal) for goal in goals if goal.kind is GoalKind.VALUE]
     plan = greedy_plan(program, gains[0] if gains else np.ones(program.graph.n_arcs, dtype=np.int64))
     return conflict.any_plan(program, deadline) if plan is None else plan

@@ -23,7 +23,7 @@ from matchmaker.domain.matching.solvers.program import Form, Goal, GoalKind, Goa
 from matchmaker.domain.matching.solvers.search import Effort, Search, Step
 
 FEW = 100  # open questions up to which the unique answer may answer them anew
-ROUGHLY = 600  # open questions up to which a goal that may be given up in part goes to branch and bound at once
+TIDY = 0.02  # share of the bound within which the last goals' rings are decided
 LEVELS = 3  # of the floor are sought one after the other; what lies above them is left as it comes
 
 _FROM_STRONG_TO_WEAK = (GoalWord.PROVED, GoalWord.REPORTED, GoalWord.WITHIN, GoalWord.BEST)
@@ -42,6 +42,7 @@ class _Found:
 
 def pursue(search: Search, goal: Goal, *, conditional: bool) -> GoalOutcome:
     """Bring the plan in hand as far as it goes in this goal, and keep what was reached for those that follow."""
+    search.proving = not conditional
     start, n_arcs = time.monotonic(), int((search.model.high[: search.program.graph.n_arcs] > 0).sum())
     solve = {GoalKind.FLOOR: _floor, GoalKind.THEME_FLOOR: _themes}.get(goal.kind, _single)
     found = solve(search, goal)
@@ -80,7 +81,7 @@ def _single(search: Search, goal: Goal) -> _Found:
     step = search.maximise(objective, effort=effort)
     if goal.kind is GoalKind.VALUE:
         search.worth = objective
-    if goal.kind is GoalKind.UNIQUE and step.proof is not None and not search.settled:
+    if goal.kind is GoalKind.UNIQUE and step.proof is not None and search.proving and not search.settled:
         search.unique = search.is_only(objective, step.proof, step.value)
     give = goal.tolerance * abs(step.value + constant) // 1000
     if step.reported is not None and effort.tolerance:
@@ -94,9 +95,9 @@ def _effort(goal: Goal) -> Effort:
     """What a goal may later give up again need not be found; the last goals only tidy up."""
     match goal.kind:
         case GoalKind.VALUE:
-            return Effort(few=ROUGHLY, tolerance=goal.tolerance) if goal.tolerance else Effort()
+            return Effort(gap=goal.tolerance / 2000, tolerance=goal.tolerance)
         case GoalKind.PARTNERS | GoalKind.CHANGE:
-            return Effort(exact_most=0, most=150)
+            return Effort(exact_most=0, most=150, rings=(0,), gap=TIDY)
         case _:
             return Effort()
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matchmaker.domain.matching.solvers import bounds, cases, highs, relaxation
+from matchmaker.domain.matching.solvers import bounds, cases, highs, relaxation, rings
 from matchmaker.domain.matching.solvers.bounds import Proof
 from matchmaker.domain.matching.solvers.dive import dive
 from matchmaker.domain.matching.solvers.formulation import Formulation
@@ -35,6 +35,9 @@ AROUND_NODES = 40  # of branch and bound in a neighbourhood
 PROVABLE = 30  # open questions up to which an optimum is proved case by case
 FEW_CASES = 12  # that are walked before branch and bound is asked
 IDLE = 80  # neighbourhoods without any gain, after which the search ends
+RINGED = 600  # open questions up to which rings of pairs are decided instead of neighbourhoods
+RING_NODES = 20  # of branch and bound for a ring, and for the question whether anything better is left
+ASKED = 3  # times that question is asked again after it was answered by a better plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,8 @@ class Effort:
     """How hard a step is tried, in counts: the plan depends on the part and on these alone.
 
     few: up to so many open yes-or-no questions go to branch and bound at once. exact_most: up to so many do after the
-    neighbourhoods (`few` at least). share: neighbourhoods for each open question; most: at most so many. tolerance:
+    rings or neighbourhoods (`few` at least). share: neighbourhoods for each open question; most: at most so many.
+    rings: how wide, one after the other; gap: a share of the bound within which a ring's plan will do. tolerance:
     thousandths of the bound within which a plan will do.
     """
 
@@ -50,6 +54,8 @@ class Effort:
     exact_most: int = EXACT_MOST
     share: float = 1 / 16
     most: int = 600
+    rings: tuple[int, ...] = (1, 2)
+    gap: float = 0.0
     tolerance: int = 0
 
     def rounds(self, questions: int) -> int:
@@ -75,7 +81,8 @@ class Search:
     """A program, its model, and the best plan so far.
 
     even: nothing but the network's own rows bounds the amounts once the yes-or-no questions are answered, so that a
-    vertex of the relaxation is whole by itself.
+    vertex of the relaxation is whole by itself. proving: whether optima are worth proving case by case; not once an
+    earlier goal was not proved.
     """
 
     def __init__(
@@ -90,6 +97,7 @@ class Search:
         self.stopped: str | None = None
         self.worth: IntArray | None = None
         self.unique = self.settled = False
+        self.proving = True
 
     def time_left(self) -> float | None:
         """Seconds until the deadline, or None without one; notes when it has passed."""
@@ -106,6 +114,9 @@ class Search:
         form = Form.MILP if self.form.has_questions else Form.LP
         if self.time_left() == 0.0:
             return Step(value, None, None, form, 0, None)
+        proof = bounds.of_boxes(self.model, objective)
+        if value == proof.bound:
+            return Step(value, value, value, form, 0, proof)
         relaxed = relaxation.relax(self.form, self._problem(objective), self.plan, deadline=self.deadline)
         if relaxed.prices is None or relaxed.z is None:
             self.time_left()
@@ -119,13 +130,13 @@ class Search:
         if self._proved_by_cases(objective, proof, FEW_CASES):
             value = self._worth(objective)
             return Step(value, value, value, Form.MILP, 0, proof)
-        nodes = self._look_around(objective, proof, relaxed.z, effort)
-        value, reported = self._worth(objective), proof.bound
+        reported, nodes = self._look_around(objective, proof, relaxed.z, effort)
+        value = self._worth(objective)
         questions = self._questions(proof, value)
         if questions <= effort.few or (
-            questions <= effort.exact_most and not effort.satisfied(value, proof.bound)
+            questions <= effort.exact_most and not effort.satisfied(value, reported)
         ):  # fmt: skip
-            reported, more = self._branch(objective, proof, value, effort, whole_amounts=whole)
+            reported, more = self._branch(objective, proof, relaxed.z, effort, whole_amounts=whole)
             nodes += more
         proved = proof.bound
         if self._worth(objective) < proved and self._proved_by_cases(objective, proof):
@@ -150,7 +161,7 @@ class Search:
 
     def _provable(self, proof: Proof, value: int) -> bool:
         small = int(self.model.high[: self.program.graph.n_arcs].max(initial=0)) <= highs.WHOLE_MOST
-        return small and self._questions(proof, value) <= PROVABLE and self.time_left() != 0.0
+        return self.proving and small and self._questions(proof, value) <= PROVABLE and self.time_left() != 0.0
 
     def is_only(self, objective: IntArray, proof: Proof, value: int) -> bool:
         """Whether it is proved that no other plan is worth `value` or more in this objective."""
@@ -171,11 +182,56 @@ class Search:
         low, high = bounds.tighten(self.model, proof, value + 1)
         return int(((low < high) & (self.model.kind == Kind.YESNO)).sum())
 
-    def _look_around(self, objective: IntArray, proof: Proof, z: FloatArray, effort: Effort) -> int:
-        """Dive from the relaxation, then decide small neighbourhoods anew; the nodes that it took."""
-        questions, nodes, idle = self._questions(proof, self._worth(objective)), 0, 0
+    def _look_around(self, objective: IntArray, proof: Proof, z: FloatArray, effort: Effort) -> tuple[int, int]:
+        """Better plans where too many questions are open for all at once; the bound reported, and nodes."""
+        questions = self._questions(proof, self._worth(objective))
         if questions <= effort.few:
-            return 0
+            return proof.bound, 0
+        if questions <= RINGED:
+            return self._by_rings(objective, proof, effort)
+        return proof.bound, self._by_neighbourhoods(objective, proof, z, effort, questions)
+
+    def _by_rings(self, objective: IntArray, proof: Proof, effort: Effort) -> tuple[int, int]:
+        """Decide wider and wider rings, until nothing better is left that matters."""
+        nodes = 0
+        for width in effort.rings:
+            reported = self._left_beyond(objective, proof, effort)
+            left = self.time_left()
+            if left == 0.0 or effort.satisfied(self._worth(objective), reported):
+                return reported, nodes
+            problem = rings.ring(self.form, objective, proof, self.plan, width)
+            answer = highs.branch(problem, node_limit=RING_NODES, time_limit=left, gap=effort.gap)
+            nodes += answer.nodes
+            if answer.z is not None:
+                self._improve(objective, answer.z, settle=True)
+        return self._left_beyond(objective, proof, effort), nodes
+
+    def _left_beyond(self, objective: IntArray, proof: Proof, effort: Effort) -> int:
+        """The bound that is reported when the solver is asked for a plan that is better by three quarters of the
+        tolerance: where there is none it says so much sooner than it finds the best one."""
+        reported = proof.bound
+        for _ in range(ASKED if effort.tolerance else 0):
+            value = self._worth(objective)
+            least = value + max(1, 3 * effort.tolerance * abs(value) // 4000)
+            if least > reported:
+                break
+            problem = rings.beyond(self.form, objective, least)
+            answer = highs.branch(problem, node_limit=1, time_limit=self.time_left(), gap=effort.gap)
+            if answer.impossible:
+                return least - 1
+            if answer.bound is not None:
+                reported = max(least - 1, min(reported, _down(answer.bound)))
+            if answer.z is not None:
+                self._improve(objective, answer.z, settle=True)
+            if self._worth(objective) == value:
+                break
+        return reported
+
+    def _by_neighbourhoods(
+        self, objective: IntArray, proof: Proof, z: FloatArray, effort: Effort, questions: int
+    ) -> int:  # fmt: skip
+        """Dive from the relaxation, then decide small neighbourhoods anew; the nodes that it took."""
+        nodes, idle = 0, 0
         self._improve(objective, dive(self.form, objective, z, proof, self.plan, deadline=self.deadline), settle=True)
         around = Neighbourhoods(self.form, objective, proof, self.plan)
         for _ in range(effort.rounds(questions)):
@@ -242,14 +298,18 @@ class Search:
         return highs.reduce(self.model, objective, self.model.low, self.model.high, whole_amounts=False)
 
     def _branch(
-        self, objective: IntArray, proof: Proof, value: int, effort: Effort, *, whole_amounts: bool
+        self, objective: IntArray, proof: Proof, z: FloatArray, effort: Effort, *, whole_amounts: bool
     ) -> tuple[int, int]:  # fmt: skip
         """Whole answers within what could still be better; the bound that the solver reports, and nodes. What may be
         given up again is sought to half of that only."""
+        value = self._worth(objective)
         low, high = bounds.tighten(self.model, proof, value + 1)
         few = int(high[: self.program.graph.n_arcs].max(initial=0)) <= COUNTABLE
         problem = highs.reduce(self.model, objective, low, high, whole_amounts=whole_amounts and few)
         reported, nodes = proof.bound, 0
+        if not problem.whole.any():
+            self._improve(objective, z, settle=True)
+            return reported, nodes
         for presolve in highs.ways():
             left = self.time_left()
             if left == 0.0:
