@@ -8,7 +8,7 @@ from typing import Any
 from matchmaker.domain.matching.changes import Change
 from matchmaker.domain.matching.measures import CENTS
 from matchmaker.domain.matching.plan import Impossible, Limit, LimitKind
-from matchmaker.domain.matching.studies.findings import Bottleneck, Findings, Forced
+from matchmaker.domain.matching.studies.findings import EARLY, Bottleneck, Findings, Forced
 from matchmaker.wording.text import format_basis_points, format_quantity, label, say_code
 
 
@@ -66,13 +66,13 @@ def study_lines(found: Findings, names: Mapping[str, str], locale: str = "en") -
         *_weights(found, locale), *_shares(found, names, locale), *_alternatives(found, locale),
         *_bottlenecks(found, names, locale), *_conflict(found, locale), *_runner_up(found, names, locale),
     ]  # fmt: skip
-    return lines or [say_code("found_nothing", {}, locale)]
+    return lines or [say_code("found_nothing" if found.complete else "found_nothing_yet", {}, locale)]
 
 
 def ending_line(found: Findings, locale: str = "en") -> str:
     """How much a study solved, and whether it came to its end."""
     code = "study_solves" if found.complete else "study_cut_short"
-    code = "study_out_of_time" if found.stopped == "time_limit" else code
+    code = {"time_limit": "study_out_of_time", EARLY: "study_stopped_early"}.get(found.stopped or "", code)
     return say_code(code, {"solves": found.solves}, locale)
 
 
@@ -124,7 +124,7 @@ def _served(one: Bottleneck, names: Mapping[str, str], locale: str) -> Iterator[
 def _conflict(found: Findings, locale: str) -> Iterator[str]:
     one = found.conflict
     if one is None:
-        if found.study == "conflict":
+        if found.study == "conflict" and found.complete:
             yield say_code("found_possible", {}, locale)
         return
     if not one.conflict:

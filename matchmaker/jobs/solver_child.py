@@ -3,9 +3,10 @@
     python -m matchmaker.jobs.solver_child FOLDER PARENT MEMORY_MB [SECONDS]
 
 FOLDER holds `snapshot.json`, `policy.json` and, for a what-if that asks more than its plan, `study.json`, answered in
-`findings.json`. Every complete plan on the way is written to `plan.json`, the last one
-to `result.json`, what went wrong to `error.json`; each file appears whole or not at all. PARENT is the process that
-started this one; when it goes, this one goes. SECONDS: after most of them the engine keeps the best plan it has.
+`findings.json`, from the beginning and again with every finding. Every complete plan on the way is written to
+`plan.json`, the last one to `result.json`, what went wrong to `error.json`; each file appears whole or not at all.
+PARENT is the process that started this one; when it goes, this one goes. SECONDS: after most of them the engine keeps
+the best plan it has.
 """
 
 from __future__ import annotations
@@ -73,7 +74,7 @@ def solve(folder: Path, make_plan: Maker, until: float | None = None) -> None:
     policy = from_json(Policy, (folder / POLICY).read_bytes())
     plan = make_plan(pool, policy, progress=lambda found: put(folder / PLAN, to_json(found)))
     if (folder / STUDY).exists() and plan.impossible is None:
-        put(folder / PLAN, to_json(plan))  # kept, should the study take too long
+        put(folder / PLAN, to_json(plan))  # kept, should the study take too long or be ended
         put(folder / FINDINGS, _look_into(folder, pool, policy, plan, make_plan, until))
     put(folder / RESULT, to_json(plan))
 
@@ -83,7 +84,10 @@ def _look_into(
 ) -> bytes:  # fmt: skip
     from matchmaker.domain.matching.studies.study import look_into
 
-    return look_into((folder / STUDY).read_bytes(), pool, policy, plan, make_plan, deadline=until)
+    return look_into(
+        (folder / STUDY).read_bytes(), pool, policy, plan, make_plan, deadline=until,
+        keep=lambda found: put(folder / FINDINGS, found),
+    )  # fmt: skip
 
 
 def put(path: Path, data: bytes) -> None:

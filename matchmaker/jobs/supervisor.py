@@ -5,6 +5,7 @@ Single-threaded on purpose: the kernel ends the solver with the *thread* that st
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import signal
@@ -21,9 +22,10 @@ from pathlib import Path
 import structlog
 
 from matchmaker.db.session import Database
-from matchmaker.domain.matching.cases import Pool, from_json
+from matchmaker.domain.matching.cases import Pool, from_json, to_json
 from matchmaker.domain.matching.plan import PlanResult
 from matchmaker.domain.matching.policy import Policy
+from matchmaker.domain.matching.studies.findings import EARLY, Findings
 from matchmaker.domain.reasons import Reason
 from matchmaker.domain.vocabulary import RunStatus
 from matchmaker.errors import Busy, EngineError
@@ -168,14 +170,23 @@ class Supervisor:
             return self._keep_last_plan(claimed, folder)
         if exit_code == 0:
             plan = from_json(PlanResult, (folder / solver_child.RESULT).read_bytes())
-            status = RunStatus.TIME_LIMIT if plan.stopped == "time_limit" else RunStatus.COMPLETE
-            return self._store(claimed, plan, status, _findings(folder))
-        return self._fail(claimed, _reason_of(folder, exit_code))
+            return self._store(claimed, plan, _status_of(plan), _findings(folder))
+        reason = _reason_of(folder, exit_code)
+        return self._keep_findings(claimed, folder) or self._fail(claimed, reason)
+
+    def _keep_findings(self, claimed: ClaimedRun, folder: Path) -> str | None:
+        """Store the plan of a what-if and what its study had found when the solver ended before its time; None without.
+
+        Findings are there from the moment on at which the plan is the last one: it is whole, only the study is not.
+        """
+        findings = _findings(folder)
+        plan = None if findings is None else _last_plan(claimed, folder)
+        return None if plan is None else self._store(claimed, plan, _status_of(plan), findings)
 
     def _keep_last_plan(self, claimed: ClaimedRun, folder: Path) -> str:
         plan = _last_plan(claimed, folder)
         if plan is not None:
-            return self._store(claimed, plan, RunStatus.TIME_LIMIT, _findings(folder))
+            return self._store(claimed, plan, RunStatus.TIME_LIMIT, _findings(folder, "time_limit"))
         return self._fail(claimed, Reason("time_limit", {"seconds": int(self.limits.time_s)}), RunStatus.TIME_LIMIT)
 
     def _store(self, claimed: ClaimedRun, plan: PlanResult, status: RunStatus, findings: bytes | None = None) -> str:
@@ -206,6 +217,10 @@ class Supervisor:
                 time.sleep(TICK_S)
 
 
+def _status_of(plan: PlanResult) -> RunStatus:
+    return RunStatus.TIME_LIMIT if plan.stopped == "time_limit" else RunStatus.COMPLETE
+
+
 def _end(child: subprocess.Popen[bytes]) -> None:
     """End the child and whatever it started, and wait until it is gone."""
     if child.poll() is None:
@@ -230,10 +245,13 @@ def _last_plan(claimed: ClaimedRun, folder: Path) -> PlanResult | None:
     return plan
 
 
-def _findings(folder: Path) -> bytes | None:
-    """What the study found, if one was asked for and it came so far."""
+def _findings(folder: Path, stopped: str = EARLY) -> bytes | None:
+    """What the study found, if one was asked for and it came so far; `stopped`: why it is not all, if that is so."""
     path = folder / solver_child.FINDINGS
-    return path.read_bytes() if path.exists() else None
+    if not path.exists():
+        return None
+    found = from_json(Findings, path.read_bytes())
+    return to_json(dataclasses.replace(found, stopped=stopped) if found.stopped == EARLY else found)
 
 
 def _reason_of(folder: Path, exit_code: int) -> Reason:

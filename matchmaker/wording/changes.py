@@ -32,6 +32,10 @@ TEXTS: dict[str, str] = {
         "The study was stopped because its time was up, after {solves} solves; what it had found until then stands "
         "here, and more may be true."
     ),
+    "study_stopped_early": (
+        "The study was stopped before all were looked into, after {solves} solves; what it had found until then "
+        "stands here, and more may be true."
+    ),
     "runs_of_different_pools": "These runs are over different kinds of records and have none in common.",
     # What is changed
     "said_settings": "The settings are “{setting_name}”.",
@@ -79,6 +83,7 @@ TEXTS: dict[str, str] = {
     "limit_gone": "that {offer} and {need}, a pair of the run, is not possible any more",
     # What a study found
     "found_nothing": "Nothing to say.",
+    "found_nothing_yet": "Nothing was found until then.",
     "found_weight_fixed": "{criterion} ({now} %): the only weight of its group.",
     "found_weight_any": "{criterion} ({now} %): the plan stays the same whatever its weight.",
     "found_weight": "{criterion} ({now} %): the plan stays the same from {low} % to {high} %.",

@@ -14,8 +14,12 @@ from matchmaker.db.queries.proposals import ProposalFilter, list_proposals
 from matchmaker.db.queries.runs import RunView, get_run, list_runs
 from matchmaker.db.session import Database
 from matchmaker.domain.access import OPERATOR
+from matchmaker.domain.matching.run import make_plan
+from matchmaker.exchange.sentences import ending_line
 from matchmaker.jobs.supervisor import Limits, Supervisor
 from matchmaker.services import runs
+from matchmaker.services.comparisons import scenario_page
+from matchmaker.services.scenarios import Study, request_scenario
 from tests.support.processes import children_of, command_of, is_alive, wait_until
 from tests.support.solver import command
 
@@ -130,3 +134,22 @@ def test_a_solver_that_fails_fails_its_run_alone(small_pool: Database, way: str,
 def test_the_engine_itself_works_in_the_least_memory_that_may_be_set(small_pool: Database) -> None:
     _, run = supervise(supervisor_of(small_pool, "a_moment", memory_mb=1024))
     assert run.status == "complete"
+
+
+def test_what_a_study_had_found_is_kept_when_its_solver_is_killed(small_pool: Database) -> None:
+    with small_pool.write() as session:
+        base = runs.request_run(session, OPERATOR, on=ON, now=datetime.now(UTC))
+    runs.solve_run(small_pool, base, make_plan, now=lambda: datetime.now(UTC))
+    asked = Study("alternatives")
+    with small_pool.write() as session:
+        ref = request_scenario(session, OPERATOR, base, [], now=datetime.now(UTC), study=asked)
+    assert supervisor_of(small_pool, "killed_in_a_study").run_next()
+    with small_pool.read() as session:
+        run, page = get_run(session, OPERATOR, ref), scenario_page(session, OPERATOR, ref)
+    assert (run.status, run.reason) == ("complete", None)
+    assert page.beside is not None and not page.beside.comparison.pairs, "the plan is whole"
+    found = page.findings
+    assert found is not None
+    assert (found.complete, found.stopped, found.solves) == (False, "stopped_early", 1)
+    assert [one.settings for one in found.alternatives] == ["as_run", "balanced", "most_urgent_first"]
+    assert "stopped before all were looked into" in ending_line(found)

@@ -11,12 +11,13 @@ from matchmaker.domain.matching.cases import Pool, from_json
 from matchmaker.domain.matching.compare import coverages, goal_values
 from matchmaker.domain.matching.eligibility import is_eligible, ledger
 from matchmaker.domain.matching.plan import PlanResult
+from matchmaker.domain.matching.policies import BEST_FIT
 from matchmaker.domain.matching.policy import Policy
 from matchmaker.domain.matching.policy_changes import weights_of, with_weight
 from matchmaker.domain.matching.scenario import one_more_offer, pair_pinned
 from matchmaker.domain.matching.studies import conflicts
 from matchmaker.domain.matching.studies.conflicts import RELAXED, open_view, possible, relaxed
-from matchmaker.domain.matching.studies.findings import Findings, PairShare
+from matchmaker.domain.matching.studies.findings import EARLY, Findings, PairShare
 from matchmaker.domain.matching.studies.forced import forced_in
 from matchmaker.domain.matching.studies.solves import Solves, UsedUp, quantities, same
 from matchmaker.domain.matching.studies.study import findings, look_into
@@ -315,3 +316,18 @@ def test_a_plan_that_is_there_already_is_not_solved_again() -> None:
     plan = make_plan(given, POLICY)
     found = findings("alternatives", given, POLICY, plan, never, ready_made={"same": POLICY})
     assert found.solves == 0
+
+
+@pytest.mark.parametrize("name", ["alternatives", "bottlenecks", "conflict", "robustness", "runner_up", "sensitivity"])
+def test_what_a_study_finds_is_told_as_it_is_found(name: str) -> None:
+    some = [need(f"n{k}", urgency=urgency) for k, urgency in enumerate(("u4", "u2", "u1"))]
+    given = closed_pool(1) if name == "conflict" else pool([offer("o1"), offer("o2", provider="XAE")], some)
+    heard: list[Findings] = []
+    about = given.needs[0].ref if name == "runner_up" else None
+    found = study(name, given, need=about, heard=heard.append, ready_made={"best_fit": BEST_FIT})
+    assert heard[0] == Findings(name, about, complete=False, stopped=EARLY)
+    assert {(one.complete, one.stopped) for one in heard} == {(False, EARLY)}
+    assert [one.solves for one in heard] == sorted(one.solves for one in heard)
+    assert len(heard) > 1
+    last = dataclasses.replace(heard[-1], solves=found.solves, complete=found.complete, stopped=found.stopped)
+    assert last == found

@@ -47,6 +47,11 @@ def bottlenecks(pool: Pool, policy: Policy, plan: PlanResult, solve: Solves) -> 
         more = [ref for ref, share in after.items() if share > before[ref]]
         if more:
             found.append(_bottleneck(trial, more, before))
+            solve.tell(_most_needs_first(found))
+    return _most_needs_first(found)
+
+
+def _most_needs_first(found: list[Bottleneck]) -> tuple[Bottleneck, ...]:
     return tuple(sorted(found, key=lambda one: (-len(one.newly), -len(one.more), one.kind, one.theme, one.like or "")))
 
 

@@ -70,8 +70,12 @@ def conflict(pool: Pool, policy: Policy, plan: PlanResult, need: str | None, sol
     blocked = {pair: rules for pair, rules in near.items() if pair in openable}
     rules, fewest = _irreducible(blocked), _fewest(blocked)
     sets = [(rule,) for rule in rules] + ([fewest] if len(fewest) > 1 else [])
-    freed = tuple(as_far_as(_freed(pool, policy, some, near, solve) for some in sets))
-    return Conflict(need, len(near), rules, fewest, freed)
+    found = Conflict(need, len(near), rules, fewest, ())
+    solve.tell(found)
+    for one in as_far_as(_freed(pool, policy, some, near, solve) for some in sets):
+        found = dataclasses.replace(found, freed=(*found.freed, one))
+        solve.tell(found)
+    return found
 
 
 def open_view(pool: Pool) -> Pool:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from matchmaker.domain.matching.compare import GoalChange
 
+EARLY = "stopped_early"
+
 
 @dataclass(frozen=True, slots=True)
 class Forced:
@@ -134,7 +136,7 @@ class Findings:
     """The answer to one study; the part that it is about is filled, the others are empty.
 
     solves: how often the pool was solved again. complete: False when a limit came first. stopped: which of them,
-    "solve_limit" or "time_limit".
+    "solve_limit" or "time_limit", or `EARLY`: not all was looked into, whatever the cause.
     """
 
     study: str

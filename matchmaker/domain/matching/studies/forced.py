@@ -39,5 +39,10 @@ def runner_up(pool: Pool, policy: Policy, plan: PlanResult, need: str, solve: So
         for one in others[:MOST_TRIED]:
             with suppress(EngineError):  # no plan holds this pair beside what has to be kept
                 tried.append(forced_in(pool, policy, plan, one.ref, need, solve))
+                solve.tell(_best(need, tried, len(others)))
+    return _best(need, tried, len(others))
+
+
+def _best(need: str, tried: list[Forced], possible: int) -> RunnerUp:
     best = min(tried, key=lambda one: ([goal.before - goal.after for goal in one.goals], one.offer), default=None)
-    return RunnerUp(need, best, len(tried), len(others))
+    return RunnerUp(need, best, len(tried), possible)

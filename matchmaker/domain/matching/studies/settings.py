@@ -10,7 +10,7 @@ from matchmaker.domain.matching.fairness import figures
 from matchmaker.domain.matching.plan import PlanResult
 from matchmaker.domain.matching.policy import Policy
 from matchmaker.domain.matching.studies.findings import Alternative, PairShare
-from matchmaker.domain.matching.studies.solves import Solves, as_far_as, quantities
+from matchmaker.domain.matching.studies.solves import Quantities, Solves, as_far_as, quantities
 
 AS_RUN = "as_run"  # the settings of the run itself
 
@@ -21,9 +21,14 @@ def robustness(
     """For every pair of the plan, the ready-made settings that propose it too; by (need, offer)."""
     pool = _in_force(pool, policy, plan, solve)
     others = ((name, solve(pool, _salted(other, policy))) for name, other in sorted(ready_made.items()))
-    found = {name: quantities(made) for name, made in as_far_as(others)}
-    if not found:
-        return ()
+    found: dict[str, Quantities] = {}
+    for name, made in as_far_as(others):
+        found[name] = quantities(made)
+        solve.tell(_shares(plan, found))
+    return _shares(plan, found) if found else ()
+
+
+def _shares(plan: PlanResult, found: Mapping[str, Quantities]) -> tuple[PairShare, ...]:
     return tuple(
         PairShare(offer, need, tuple(name for name in found if (offer, need) in found[name]), len(found))
         for offer, need in sorted(quantities(plan), key=lambda pair: (pair[1], pair[0]))
@@ -35,8 +40,8 @@ def alternatives(
 ) -> tuple[Alternative, ...]:
     """The plan in hand, then the plan of each of the ready-made settings, in their order."""
     pool = _in_force(pool, policy, plan, solve)
-    others = as_far_as((name, solve(pool, _salted(other, policy))) for name, other in ready_made.items())
-    return tuple(_alternative(name, pool, plan, other) for name, other in ((AS_RUN, plan), *others))
+    others = (_alternative(name, pool, plan, solve(pool, _salted(other, policy))) for name, other in ready_made.items())
+    return solve.collected(others, _alternative(AS_RUN, pool, plan, plan))
 
 
 def _alternative(name: str, pool: Pool, base: PlanResult, plan: PlanResult) -> Alternative:

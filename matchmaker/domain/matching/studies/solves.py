@@ -6,7 +6,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from matchmaker.domain.matching.cases import Pool, to_json
 from matchmaker.domain.matching.plan import PlanResult
@@ -21,7 +21,8 @@ MOST = 200
 @dataclass
 class Solves:
     """A plan-maker that remembers its answers. `left`: how many more it gives; after that, or after `deadline` (on the
-    clock of `time.monotonic`), it raises UsedUp. stopped: whether it did, and for which of the two."""
+    clock of `time.monotonic`), it raises UsedUp. stopped: whether it did, and for which of the two. heard: who is told
+    what a study has found so far."""
 
     make_plan: Solve
     left: int = MOST
@@ -29,6 +30,20 @@ class Solves:
     known: dict[bytes, PlanResult] = field(default_factory=dict)
     deadline: float | None = None
     stopped: str | None = None
+    heard: Callable[[Any], None] | None = None
+
+    def tell(self, answer: object) -> None:
+        """Hand on the answer of a study as far as it has come: whatever ends the process, that much is not lost."""
+        if self.heard is not None:
+            self.heard(answer)
+
+    def collected(self, found: Iterable[T], *first: T) -> tuple[T, ...]:
+        """`first` and all that is found until the study has to stop, told of one by one."""
+        some = list(first)
+        for one in as_far_as(found):
+            some.append(one)
+            self.tell(tuple(some))
+        return tuple(some)
 
     def __call__(self, pool: Pool, policy: Policy) -> PlanResult:
         """The plan for a pool and settings. EngineError when no plan keeps all pins and limits."""

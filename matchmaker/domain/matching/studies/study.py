@@ -11,22 +11,32 @@ from matchmaker.domain.matching.plan import PlanResult
 from matchmaker.domain.matching.policies import READY_MADE
 from matchmaker.domain.matching.policy import Policy
 from matchmaker.domain.matching.studies import bottlenecks, conflicts, forced, settings, weights
-from matchmaker.domain.matching.studies.findings import Findings
+from matchmaker.domain.matching.studies.findings import EARLY, Findings
 from matchmaker.domain.matching.studies.solves import MOST, Solve, Solves
 from matchmaker.errors import EngineError
 
 
 def look_into(
-    study: bytes, pool: Pool, policy: Policy, plan: PlanResult, make_plan: Solve, *, deadline: float | None = None
-) -> bytes:  # fmt: skip
+    study: bytes,
+    pool: Pool,
+    policy: Policy,
+    plan: PlanResult,
+    make_plan: Solve,
+    *,
+    deadline: float | None = None,
+    keep: Callable[[bytes], None] | None = None,
+) -> bytes:
     """The findings (canonical JSON) of a study given as JSON {"name", "need"}. EngineError for an unknown one.
 
-    deadline: on the clock of `time.monotonic`; what was found until then is kept, and the findings say so.
+    deadline: on the clock of `time.monotonic`; what was found until then is kept, and the findings say so. keep: takes
+    the findings as far as they have come, before the first and after each, marked as stopped early.
     """
     asked = json.loads(study)
     name, need = asked["name"], asked.get("need")
-    found = findings(name, pool, policy, plan, make_plan, need=need, ready_made=READY_MADE, deadline=deadline)
-    return to_json(found)
+    heard = None if keep is None else lambda found: keep(to_json(found))
+    return to_json(
+        findings(name, pool, policy, plan, make_plan, need=need, ready_made=READY_MADE, deadline=deadline, heard=heard)
+    )
 
 
 def findings(
@@ -40,13 +50,19 @@ def findings(
     ready_made: Mapping[str, Policy] | None = None,
     most: int = MOST,
     deadline: float | None = None,
+    heard: Callable[[Findings], None] | None = None,
 ) -> Findings:
-    """The findings of one study over a plan, after at most `most` solves and as far as it comes until the deadline."""
+    """The findings of one study over a plan, after at most `most` solves and as far as it comes until the deadline.
+    heard: is told of the findings as far as they have come."""
     if name not in _STUDIES:
         raise EngineError("study_not_known", study=name)
     pool = pool.sorted()
     solve = Solves(make_plan, most, deadline=deadline)
     solve.remember(pool, policy, plan)
+    if heard is not None:
+        begun = Findings(name, need, complete=False, stopped=EARLY)
+        heard(begun)
+        solve.heard = lambda part: heard(dataclasses.replace(begun, solves=solve.done, **{_PART[name]: part}))
     found = _STUDIES[name](Findings(name, need), pool, policy, plan, solve, dict(ready_made or {}))
     complete = found.complete and solve.stopped is None
     return dataclasses.replace(found, solves=solve.done, complete=complete, stopped=solve.stopped)
@@ -92,6 +108,11 @@ def _sensitivity(
     return dataclasses.replace(found, weights=ranges, complete=all(one.complete for one in ranges))
 
 
+# The part of the findings that each study fills.
+_PART = {
+    "alternatives": "alternatives", "bottlenecks": "bottlenecks", "conflict": "conflict", "robustness": "pairs",
+    "runner_up": "runner_up", "sensitivity": "weights",
+}  # fmt: skip
 _STUDIES: dict[str, _Answer] = {
     "alternatives": _alternatives,
     "bottlenecks": _bottlenecks,

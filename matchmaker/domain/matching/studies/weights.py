@@ -20,7 +20,7 @@ from matchmaker.domain.matching.studies.solves import Solves, UsedUp, quantities
 
 def sensitivity(pool: Pool, policy: Policy, plan: PlanResult, solve: Solves) -> tuple[WeightRange, ...]:
     """The range of every weight within which the plan stays, by the name of the criterion."""
-    return tuple(weight_range(pool, policy, plan, name, solve) for name in sorted(weights_of(policy)))
+    return solve.collected(weight_range(pool, policy, plan, name, solve) for name in sorted(weights_of(policy)))
 
 
 def weight_range(pool: Pool, policy: Policy, plan: PlanResult, criterion: str, solve: Solves) -> WeightRange:
