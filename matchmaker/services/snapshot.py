@@ -67,17 +67,19 @@ def offer_case(row: Row, rates: Mapping[str, Rate]) -> OfferCase | None:
 
 
 def need_case(row: Row, rates: Mapping[str, Rate]) -> NeedCase | None:
-    """A need net of what is secured and in contact; None when nothing of it is open."""
-    quantity = row["quantity"] - row["secured"] - row["committed"]
+    """A need net of what is secured and in contact, which counts towards its smallest useful share too; None when
+    nothing of it is open."""
+    covered = row["secured"] + row["committed"]
+    quantity = row["quantity"] - covered
     partners = _partners_left(row)
     if quantity <= 0 or partners == 0:
         return None
     rate = rates.get(row["currency"]) if row["unit"] == "money" else None
-    share = row["smallest_share"] or 0
+    share = max(0, (row["smallest_share"] or 0) - covered)
     return NeedCase(
         **{name: row[name] for name in _NEED_FIELDS},
         quantity=quantity,
-        covered_before=row["secured"] + row["committed"],
+        covered_before=covered,
         smallest_share=share,
         max_partners=partners,
         usd_cents=rate.usd_cents(quantity) if rate else None,

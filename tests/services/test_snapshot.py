@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import pytest
+
 from matchmaker.db.queries.pool import PoolRows
 from matchmaker.domain.matching.cases import Pool, from_json, to_json
+from matchmaker.domain.money import USD
 from matchmaker.services.snapshot import build_pool, nearest_rates, need_case, offer_case
 
 ON = date(2026, 11, 3)
@@ -72,6 +75,20 @@ def test_the_order_of_the_rows_changes_nothing() -> None:
 def test_what_is_in_contact_or_secured_is_no_longer_in_the_pool() -> None:
     pool = build_pool(ON, rows(offers=[offer(committed=40_000)], needs=[need(committed=10_000, secured=15_000)]))
     assert (pool.offers[0].quantity, pool.needs[0].quantity) == (60_000, 25_000)
+
+
+@pytest.mark.parametrize(
+    ("secured", "committed", "left"),
+    [(0, 0, 30_000), (10_000, 0, 20_000), (10_000, 15_000, 5_000), (20_000, 12_000, 0)],
+)
+def test_what_is_secured_or_in_contact_counts_towards_the_smallest_useful_share(
+    secured: int, committed: int, left: int
+) -> None:
+    """The share is of the whole need: with 25,000 of 30,000 there already, 5,000 more make it useful."""
+    case = need_case(need(smallest_share=30_000, secured=secured, committed=committed), {"USD": USD})
+    assert case is not None
+    assert case.smallest_share == left
+    assert (case.smallest_share_usd_cents > 0) == (left > 0)
 
 
 def test_an_offer_or_need_with_nothing_open_is_left_out() -> None:

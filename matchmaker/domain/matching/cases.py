@@ -107,7 +107,8 @@ class OfferCase:
 @dataclass(frozen=True, slots=True)
 class NeedCase:
     """A need, net of what is in contact, arranged or already secured: that much is `covered_before`, and no part of
-    `quantity`. Units as for `OfferCase`."""
+    `quantity`. `smallest_share` is what is still missing of the smallest useful share of the whole need. Units as for
+    `OfferCase`."""
 
     TABLE: ClassVar[bool] = True
 
