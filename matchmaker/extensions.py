@@ -6,10 +6,11 @@ import logging
 import sys
 from collections.abc import Callable
 from functools import cached_property
+from typing import cast
 
 import structlog
 from babel.support import NullTranslations
-from flask import Flask
+from flask import Flask, g, has_app_context
 from flask_babel import Babel, Domain, get_locale
 from flask_wtf import CSRFProtect
 
@@ -23,7 +24,7 @@ class Catalogues(Domain):  # type: ignore[misc]  # it has no types
 
     def get_translations(self) -> NullTranslations:
         """Those of the language of the request."""
-        return text.translations(str(get_locale() or "en"))
+        return text.translations(locale())
 
 
 class SiteBabel(Babel):  # type: ignore[misc]
@@ -37,6 +38,15 @@ class SiteBabel(Babel):  # type: ignore[misc]
 
 babel = SiteBabel()
 csrf = CSRFProtect()
+
+
+def locale() -> str:
+    """The locale of this request as `wording` takes it, worked out once: a page asks some hundreds of times."""
+    if not has_app_context():
+        return "en"
+    if "locale" not in g:
+        g.locale = str(get_locale() or "en")
+    return cast(str, g.locale)
 
 
 def register(app: Flask, choose_locale: Callable[[], str]) -> None:

@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from typing import cast
 
 from flask import current_app, g, request
-from flask_babel import get_locale
 
+from matchmaker import extensions
 from matchmaker.db.session import Database, Session
 from matchmaker.domain.access import ANYBODY, Actor
 from matchmaker.errors import NotSignedIn
@@ -41,7 +41,7 @@ def now() -> datetime:
 
 def locale() -> str:
     """The locale of this request, as `wording` takes it."""
-    return str(get_locale() or "en")
+    return extensions.locale()
 
 
 def actor() -> Actor:

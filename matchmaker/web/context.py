@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime
 from typing import cast
 
 from flask import current_app, g, session
-from flask_babel import get_locale
 
+from matchmaker import extensions
 from matchmaker.db.queries.parties import party_names
 from matchmaker.db.session import Database, Session
 from matchmaker.domain.access import ANYBODY, Actor
@@ -43,7 +43,7 @@ def today() -> date:
 
 def locale() -> str:
     """The locale of this request, as `wording` takes it."""
-    return str(get_locale() or "en")
+    return extensions.locale()
 
 
 def actor() -> Actor:
