@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from xml.etree.ElementTree import Element
 
 import html5lib
@@ -14,6 +15,7 @@ from werkzeug.datastructures import Headers, MultiDict
 
 _HTML = "{http://www.w3.org/1999/xhtml}"
 _UNSEEN = {"script", "style", "template", "head"}
+_ONE_TIME = re.compile(r'(name="csrf_token" value=")([^"]*)')
 
 
 @dataclass(frozen=True)
@@ -26,9 +28,13 @@ class Page:
 
     @cached_property
     def root(self) -> Element:
-        parser = html5lib.HTMLParser(tree=html5lib.getTreeBuilder("etree"), strict=True)
-        parsed: Element = parser.parse(self.body)
-        return parsed
+        tokens = [found[1] for found in _ONE_TIME.findall(self.body)]
+        root = deepcopy(_parsed(_ONE_TIME.sub(r"\1", self.body)))
+        for control in root.iter(f"{_HTML}input") if tokens else ():
+            if control.get("name") == "csrf_token":
+                control.set("value", tokens.pop(0))
+        assert tokens == []
+        return root
 
     @property
     def text(self) -> str:
@@ -75,6 +81,14 @@ class Reader:
     @staticmethod
     def _page(answer: object) -> Page:
         return Page(answer.status_code, answer.headers, answer.get_data(as_text=True))  # type: ignore[attr-defined]
+
+
+@lru_cache(maxsize=64)
+def _parsed(body: str) -> Element:
+    """A page that is read again and differs in its one-time tokens alone is parsed once."""
+    parser = html5lib.HTMLParser(tree=html5lib.getTreeBuilder("etree"), strict=True)
+    parsed: Element = parser.parse(body)
+    return parsed
 
 
 def filled(form: Element) -> MultiDict[str, str]:

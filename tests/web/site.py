@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from flask import Flask
@@ -22,6 +22,7 @@ from tests.support.remembered import make_plan
 from tests.web.reading import Reader
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+SESSION = "matchmaker_session"
 SEATS = (
     "public", "reader", "coordinator", "co-coordinator", "secretariat", "auditor", "affected:XAA", "affected:XAB",
     "provider:XAC", "provider:XO-NGO",
@@ -47,6 +48,7 @@ class Site:
     app: Flask
     database: Database
     run: str
+    _seated: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def over(cls, database: Database) -> Site:
@@ -58,9 +60,14 @@ class Site:
     def reader(self, seat: str = "public") -> Reader:
         """Somebody in front of a browser of their own, in a seat."""
         reader = Reader(self.app.test_client())
-        if seat != "public":
+        if seat in self._seated:  # whoever took the seat before left a session that holds nothing else
+            reader.client.set_cookie(SESSION, self._seated[seat])
+        elif seat != "public":
             answer = reader.send("/about", "/acting-as", seat=seat)
             assert answer.status == 303
+            cookie = reader.client.get_cookie(SESSION)
+            assert cookie is not None
+            self._seated[seat] = cookie.value
         return reader
 
     def proposals(self, status: str | None = None) -> tuple[ProposalView, ...]:
