@@ -242,7 +242,7 @@ def _check_assignment(pool: Pool, policy: Policy, built: Instance, part: Part) -
     picked = mask_of(graph.n_arcs, _among(kept, part.paired))
     left = np.arange(graph.n_arcs, dtype=np.int64)
     must_rows, must_cols = np.zeros(rows.size, dtype=bool), np.zeros(cols.size, dtype=bool)
-    unique = not part.record.goals
+    last = None
     for goal, (_, weigh) in zip(part.record.goals, steps, strict=True):
         sub, weight = graph if left.size == graph.n_arcs else graph.take(left), weigh(left)
         matching = certificate.matching_of(sub, np.flatnonzero(picked[left]))
@@ -252,10 +252,10 @@ def _check_assignment(pool: Pool, policy: Policy, built: Instance, part: Part) -
         value, tight = _prove(sub, weight, matching, prices, must_rows, must_cols)
         if value != goal.value or goal.value != goal.bound:
             raise EngineError("goal_not_as_stated", goal=goal.name)
-        unique = certificate.is_unique(sub, matching, prices, tight)
+        last = sub, matching, prices, tight
         must_rows, must_cols = prices.u > 0, prices.v > 0
         left = left[tight]
-    if unique != part.record.unique:
+    if part.record.unique != (last is None or certificate.is_unique(*last)):
         raise EngineError("uniqueness_not_as_stated")
 
 

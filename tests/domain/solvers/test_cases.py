@@ -7,7 +7,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from matchmaker.domain.matching.solvers import cases
+from matchmaker.domain.matching.solvers import cases, propagate
 from matchmaker.domain.matching.solvers.mixed import solve_mixed
 from matchmaker.domain.matching.solvers.model import Kind, Model
 from matchmaker.domain.matching.solvers.program import Goal, GoalKind, GoalWord
@@ -62,6 +62,23 @@ def test_one_case_that_was_accepted_does_not_close_the_others() -> None:
         assert not found or len(ties) == 1
         alone += found
     assert alone > 10
+
+
+@pytest.mark.parametrize("scale", [1, 10**12, 2**58])
+def test_rows_alone_never_rule_out_a_point(scale: int) -> None:
+    """Nor are sums formed that do not fit into 64 bits: such a model is left as it is."""
+    rng, narrower, empty = np.random.default_rng(7), 0, 0
+    for _ in range(120):
+        model = some_model(rng, scale)
+        every, found = points(model), propagate.narrowed(model)
+        if found is None:
+            assert not every
+            empty += 1
+            continue
+        low, high = found
+        assert all((low <= point).all() and (point <= high).all() for point in every)
+        narrower += bool((low > model.low).any() or (high < model.high).any())
+    assert narrower + empty > 30 or scale == 2**58
 
 
 @pytest.mark.parametrize("family", ["tranche", "share", "partners", "linked", "take"])

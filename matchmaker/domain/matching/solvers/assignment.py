@@ -73,7 +73,7 @@ def solve(graph: Graph, weights: Sequence[Weights], *, complete: bool = False) -
     must_rows = np.full(graph.n_rows, complete)
     must_cols = np.zeros(graph.n_cols, dtype=bool)
     results: list[GoalResult] = []
-    arcs, unique = np.empty(0, dtype=np.int64), graph.n_arcs == 0
+    arcs, last = np.empty(0, dtype=np.int64), None
     for given in weights:
         part = graph if left is None else graph.take(left)
         weight = _weight_of(given, graph.n_arcs, left)
@@ -81,11 +81,12 @@ def solve(graph: Graph, weights: Sequence[Weights], *, complete: bool = False) -
         proof = _proved(part, lifted, complete=complete)
         n_must = int((must_rows & (not complete)).sum() + must_cols.sum())
         results.append(_goal(part, weight, proof, bonus * n_must))
-        unique = certificate.is_unique(part, proof.matching, proof.prices, proof.tight, complete=complete)
+        last = part, proof.matching, proof.prices, proof.tight
         must_rows, must_cols = proof.prices.u > 0, proof.prices.v > 0
         chosen = proof.matching.arcs
         arcs = chosen if left is None else left[chosen]
         left = proof.tight if left is None else left[proof.tight]
+    unique = graph.n_arcs == 0 if last is None else certificate.is_unique(*last, complete=complete)
     return Assignment(arcs, tuple(results), unique)
 
 

@@ -56,14 +56,19 @@ def of_boxes(model: Model, objective: IntArray) -> Proof:
     return _proof(model, objective, np.zeros(model.n_rows, dtype=np.int64), 1)
 
 
+def again(model: Model, objective: IntArray, proof: Proof) -> Proof:
+    """What the prices of a proof prove for a model of the same rows within other bounds."""
+    return _proof(model, objective, proof.prices, proof.divisor)
+
+
 def check(model: Model, objective: IntArray, proof: Proof) -> int:
     """The bound, computed anew from the prices alone; raises EngineError when the proof says otherwise."""
     if (proof.prices < 0).any():
         raise EngineError("negative_price")
-    again = _proof(model, objective, proof.prices, proof.divisor)
-    if again.total > proof.total or (again.reduced != proof.reduced).any():
-        raise EngineError("price_too_low", stated=proof.total, needed=again.total)
-    return again.bound
+    anew = again(model, objective, proof)
+    if anew.total > proof.total or (anew.reduced != proof.reduced).any():
+        raise EngineError("price_too_low", stated=proof.total, needed=anew.total)
+    return anew.bound
 
 
 def tighten(model: Model, proof: Proof, at_least: int) -> tuple[IntArray, IntArray]:

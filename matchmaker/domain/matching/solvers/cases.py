@@ -1,7 +1,8 @@
 """An optimum proved case by case: a small branch and bound in which every bound holds in whole numbers.
 
-HiGHS says when its own search left nothing better; that is a report and no proof. Here every case is closed by prices
-that prove its bound (`bounds`), or by prices that prove that it holds no plan at all, whoever found them.
+HiGHS says when its own search left nothing better; that is a report and no proof. Here every case is closed by its
+rows alone (`propagate`), by prices that prove its bound (`bounds`), often those of the case that it is a half of, or by
+prices that prove that it holds no plan at all, whoever found them.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Callable
 import numpy as np
 from scipy.optimize import linprog
 
-from matchmaker.domain.matching.solvers import bounds, highs
+from matchmaker.domain.matching.solvers import bounds, highs, propagate
 from matchmaker.domain.matching.solvers.bounds import Proof
 from matchmaker.domain.matching.solvers.graph import IntArray
 from matchmaker.domain.matching.solvers.highs import FloatArray, Problem
@@ -24,6 +25,7 @@ MOST_CASES = 150
 WHOLE = 1e-6
 
 Settled = Callable[[Model, Proof], bool]
+_Half = tuple[IntArray, IntArray, Proof | None]
 
 
 def closed(
@@ -35,15 +37,15 @@ def closed(
     False also where that was not found out within `most` cases, or before the deadline (time.monotonic). found:
     is handed points of a solver that look whole and worth `least`; when it says so the search ends.
     """
-    waiting = [(model.low, model.high)]
+    waiting: list[_Half] = [(model.low, model.high, None)]
     for _ in range(most):
         if not waiting:
             return True
         if deadline is not None and time.monotonic() > deadline:
             return False
         case = copy.copy(model)
-        case.low, case.high = waiting.pop()
-        halves = _halves(case, objective, least, settled, found)
+        case.low, case.high, before = waiting.pop()
+        halves = _halves(case, objective, least, settled, found, before)
         if halves is None:
             return False
         waiting += halves
@@ -52,10 +54,15 @@ def closed(
 
 def _halves(
     case: Model, objective: IntArray, least: int, settled: Settled | None,
-    found: Callable[[FloatArray], bool] | None,
-) -> list[tuple[IntArray, IntArray]] | None:  # fmt: skip
-    """Nothing for a case that is closed, its two halves where it is not, None where it cannot be halved."""
-    if (case.low > case.high).any():
+    found: Callable[[FloatArray], bool] | None, before: Proof | None,
+) -> list[_Half] | None:  # fmt: skip
+    """Nothing for a case that is closed, its two halves where it is not, None where it cannot be halved. before: the
+    prices of the case that it is a half of."""
+    inside = propagate.narrowed(case)
+    if inside is None:
+        return []
+    case.low, case.high = inside
+    if before is not None and bounds.again(case, objective, before).bound < least:
         return []
     problem = highs.reduce(case, objective, case.low, case.high, whole_amounts=False)
     answer = highs.relax(problem)
@@ -69,7 +76,8 @@ def _halves(
     if found is not None and _looks_whole(case, answer.z) and found(answer.z):
         return None
     case.low, case.high = bounds.tighten(case, proof, least)
-    return _split(case, answer.z)
+    halves = _split(case, answer.z)
+    return None if halves is None else [(low, high, proof) for low, high in halves]
 
 
 def _looks_whole(case: Model, z: FloatArray) -> bool:

@@ -215,6 +215,8 @@ def _has_short_cycle(graph: Graph, matching: Matching, other: IntArray) -> bool:
 
 
 def _has_cycle(tail: IntArray, head: IntArray, size: int) -> bool:
+    if tail.size < 2:
+        return False
     steps = coo_array((np.ones(tail.size, dtype=np.int8), (tail, head)), shape=(size, size)).tocsr()
     n_strong, _ = connected_components(steps, directed=True, connection="strong")
     return bool(n_strong < size)
