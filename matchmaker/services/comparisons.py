@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from matchmaker.db.queries import runs
@@ -100,6 +100,7 @@ def _beside(session: Session, actor: Actor, before: RunView, after: RunView) -> 
     asked = changes_of(after) if after.base == before.ref else ()
     found = compare(*sides, left_out=_pairs(asked, ChangeKind.EXCLUDE), pinned=_pairs(asked, ChangeKind.PIN))
     refs = {ref for pair in found.pairs for ref in (pair.offer, pair.need)} | {need.need for need in found.needs}
+    copies = dict(_copies(asked, sides))
     others = {
         ref
         for pair in found.pairs
@@ -110,7 +111,7 @@ def _beside(session: Session, actor: Actor, before: RunView, after: RunView) -> 
         before, after, found,
         (fairness.figures(sides[0].pool, sides[0].plan), fairness.figures(sides[1].pool, sides[1].plan)),
         (_served(sides[0]), _served(sides[1])),
-        _titles(session, actor, refs | others),
+        _with_copies(_titles(session, actor, {*refs, *others, *copies.values()}), copies),
         {one.ref: one for side in sides for one in side.pool.offers},
         {one.ref: one for side in sides for one in side.pool.needs},
     )  # fmt: skip
@@ -129,6 +130,28 @@ def _served(side: Side) -> int:
 
 def _pairs(changes: Iterable[Change], kind: ChangeKind) -> list[tuple[str, str]]:
     return [(one.offer or "", one.need or "") for one in changes if one.kind == kind]
+
+
+def _copies(asked: Iterable[Change], sides: tuple[Side, Side]) -> Iterator[tuple[str, str]]:
+    """The ref of each record that a what-if adds, with that of the record that it is like."""
+    known = {one.ref for record in (sides[0].pool.offers, sides[0].pool.needs) for one in record}
+    for change in asked:
+        if change.kind in (ChangeKind.ADD_OFFER, ChangeKind.ADD_NEED):
+            model = change.offer or change.need or ""
+            records: Iterable[OfferCase | NeedCase] = (
+                sides[1].pool.offers if change.kind == ChangeKind.ADD_OFFER else sides[1].pool.needs
+            )
+            yield from ((one.ref, model) for one in records if one.ref not in known and _is_like(one.ref, model))
+
+
+def _is_like(ref: str, model: str) -> bool:
+    start, _, number = ref.rpartition("-")
+    return start == model and number.isdigit()
+
+
+def _with_copies(titles: dict[str, str], copies: dict[str, str]) -> dict[str, str]:
+    """The titles, and for a record that a what-if adds that of its model with its own ref."""
+    return titles | {ref: f"{titles.get(model, model)} ({ref})" for ref, model in copies.items()}
 
 
 def _titles(session: Session, actor: Actor, refs: Iterable[str]) -> dict[str, str]:

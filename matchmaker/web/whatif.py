@@ -30,6 +30,7 @@ from matchmaker.web.forms import Form
 
 WAITING = (RunStatus.QUEUED, RunStatus.RUNNING)
 OTHER_RUNS = 100
+WHAT_IFS = 20
 
 
 @pages.get("/runs/<ref:ref>/what-if")
@@ -88,6 +89,7 @@ def compare(ref: str) -> str:
         actor = context.actor()
         found = comparisons.compare_runs(db, actor, other or ref, ref)
         runs = list_runs(db, actor, pool=found.after.pool, limit=OTHER_RUNS).items
+        asked = list_runs(db, actor, base=ref, limit=WHAT_IFS).items
     return render_template(
         "pages/compare.html",
         section="pages.runs",
@@ -98,6 +100,7 @@ def compare(ref: str) -> str:
         figures=_figures(found),
         runs=[run for run in runs if run.ref != ref and _has_result(run)],
         other=other,
+        asked=asked,
     )
 
 
@@ -120,7 +123,7 @@ def _form_page(ref: str, form: Form) -> str:
         found = comparisons.compare_runs(db, actor, ref, ref)
         if found.after.base is not None:
             raise NotFound(noun="run", ref=ref)
-        asked = list_runs(db, actor, base=ref, limit=20).items
+        asked = list_runs(db, actor, base=ref, limit=WHAT_IFS).items
         pool, policy, _ = load(db, ref)
         offers = offer_titles(db, actor, [one.ref for one in pool.offers])
         needs = need_titles(db, actor, [one.ref for one in pool.needs])

@@ -54,6 +54,9 @@ def test_a_coordinator_asks_waits_and_reads_what_would_change(site: Site) -> Non
     for said in ("All offers of money are 60 % smaller.", "Needs covered less", "Pairs that differ", "Figures"):
         assert said in page.text
     assert not [tag for tag in page.tags("meta") if tag.get("http-equiv") == "refresh"]
+    for seat, form in (("coordinator", True), ("auditor", False)):
+        hrefs = {link.get("href") for link in site.reader(seat).get(path).tags("a")}
+        assert (f"/runs/{site.run}/what-if" in hrefs) is form, "a link that leads to what is not open to the reader"
     assert coordinator.get(f"/runs/{site.run}").text == before
 
 
@@ -170,6 +173,7 @@ def test_pairs_are_tied_and_money_is_limited(site: Site) -> None:
         "All of these pairs are formed, or none of them:", "All money for clearance is at most USD\u00a030,000.",
         "States of this treaty status is at most USD\u00a00: State not party.", "One more need like",
         "Money for clearance is limited to USD\u00a030,000.", "limits by theme or treaty status",
+        "Deux personnes formées au rapport annuel (XAA-14-2)",
     ):  # fmt: skip
         assert said.replace("\u00a0", " ") in page.text, said
 
@@ -203,6 +207,10 @@ def test_two_runs_stand_beside_each_other(site: Site) -> None:
     _is_sound(page, "compared")
     assert "Every goal is reached as before." in page.text
     assert "0 differ" in page.text
+    links = {link.get("href") for link in page.tags("main")[0].iter() if link.get("href")}
+    path = ask(site, cut_funding="5").headers["Location"]
+    assert path in {link.get("href") for link in site.reader("auditor").get(f"/runs/{site.run}/compare").tags("a")}
+    assert {f"/runs/{site.run}", f"/runs/{other}"} <= links, "which run is which"
     published = solved_run(site.database, "published_fact")
     assert coordinator.get(f"/runs/{other}/compare?other={published}").status == 400
     assert coordinator.get(f"/runs/{other}/compare?other=nothing").status == 404
