@@ -14,6 +14,7 @@ import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from ortools.graph.python import min_cost_flow
@@ -24,6 +25,7 @@ from matchmaker.domain.matching.solvers.graph import Graph, Part, split, whole
 from matchmaker.domain.matching.solvers.network import solve_network
 from matchmaker.domain.matching.solvers.program import Goal, GoalKind, Program
 from matchmaker.domain.matching.solvers.ties import TieBreak
+from tests.bench import picture
 
 LARGEST = 1_000_000  # of the gains, which are whole numbers from 1
 MOST = 100  # granules of a supply or a demand
@@ -42,6 +44,7 @@ FAMILIES: dict[str, tuple[int, float | None, float | None]] = {
     "scarce 1,000": (1_000, None, None),
 }
 GROWTH = (500, 1_000, 2_000, 5_000)
+GROWING = {"uniform": "one pair in twenty possible", "themed": "ten themes, one pair in twenty possible"}
 
 
 @dataclass(frozen=True)
@@ -215,6 +218,16 @@ def cells(row: Row) -> tuple[str, ...]:
     )  # fmt: skip
 
 
+def drawn(rows: list[Row]) -> str:
+    """How the seconds grow, a panel for each family."""
+    panels: dict[str, dict[str, list[tuple[int, float]]]] = {}
+    for row in rows:
+        lines = panels.setdefault(GROWING[row.case.family], {})
+        for name, seconds in (("ours", row.ours), ("ours, all goals", row.all_goals), *row.peers.items()):
+            lines.setdefault(name, []).append((row.case.n, seconds))
+    return picture.growth(panels)
+
+
 def verdict(ratio: float | None, target: float | None) -> str:
     if target is None or ratio is None:
         return "-"
@@ -233,10 +246,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Divisible allocation beside its peers.")
     parser.add_argument("--family", nargs="+", help="only these, such as 'uniform 300'")
     parser.add_argument("--growth", action="store_true", help="how cost grows with n instead, beside OR-Tools alone")
+    parser.add_argument("--svg", type=Path, help="also draw the growth into this file")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--markdown", action="store_true", help="tables for a page")
     given = parser.parse_args()
-    asked = [("uniform", n) for n in GROWTH] if given.growth else [(name, n) for name, (n, _, _) in FAMILIES.items()]
+    asked = [(name, n) for name, (n, _, _) in FAMILIES.items()]
+    if given.growth:
+        asked = [(family, n) for family in GROWING for n in GROWTH]
     rows = []
     for family, n in asked:
         if given.family and family not in given.family:
@@ -246,6 +262,8 @@ def main() -> None:
             print(written([cells(rows[-1])], markdown=False), flush=True)
     print(f"\n{os.cpu_count()} cores; processor seconds; medians\n")
     print(written([HEAD, *(cells(row) for row in rows)], markdown=given.markdown))
+    if given.svg:
+        given.svg.write_text(drawn(rows), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from matchmaker.domain.matching import aims, blocks
+from matchmaker.domain.matching import aims, amounts, blocks
 from matchmaker.domain.matching.blocks import Block
 from matchmaker.domain.matching.cases import Pool
 from matchmaker.domain.matching.instance import Instance
@@ -147,7 +147,7 @@ def _check_block(pool: Pool, policy: Policy, built: Instance, part: Part) -> Non
     gain, quantum = aims.gains(block, built, setting.measure if setting else "share")
     if quantum != part.record.quantum:
         raise EngineError("weight_wrong", offer="", need="")
-    quantities = blocks.quantities(block, pool, x)
+    quantities = amounts.of_plan(block, pool, x)
     for one, arc in zip(part.pairings, _among(block.arcs, part.paired).tolist(), strict=True):
         if one.granules <= 0 or one.weight != int(gain[arc]) * one.granules // quantum:
             raise EngineError("weight_wrong", offer=one.offer, need=one.need)

@@ -16,7 +16,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from matchmaker.domain.matching import aims, blocks, impossible, measures
+from matchmaker.domain.matching import aims, amounts, blocks, impossible, measures
 from matchmaker.domain.matching.aims import Aim, Themes
 from matchmaker.domain.matching.blocks import Block
 from matchmaker.domain.matching.cases import Pool
@@ -205,7 +205,7 @@ class Solver:
         """A plan of granules as pairs with quantities in the units of their records. solved: None for a quick plan."""
         setting = policy.goal(GoalName.VALUE)
         gain, quantum = aims.gains(block, self.built, setting.measure if setting else "share")
-        found = blocks.quantities(block, self.pool, x)
+        found = amounts.of_plan(block, self.pool, x)
         moved = tuple(
             Moved(int(block.arcs[arc]), given, taken, int(gain[arc]) * int(x[arc]) // quantum, int(x[arc]))
             for arc, (given, taken) in sorted(found.items())
