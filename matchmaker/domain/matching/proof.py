@@ -1,9 +1,9 @@
 """What a plan claims of its parts, checked again: granules against the limits, values of goals, words and prices.
 
-The parts are built again from the pool. Prices of one-to-one parts are replayed goal by goal over all pairs; prices of
-a network are replayed as long as its goals are sums over pairs; of other goals of divisible parts the values and the
-order of value, bound and word are checked, and their proof is the one that the solver checked in whole numbers when it
-found it.
+The parts are built again from the pool. Prices of one-to-one parts are replayed goal by goal over all pairs. What the
+urgent needs, the floor and the themes of a network leave is found and proved anew, and from there on the prices of its
+sums over pairs are replayed. Of other goals of divisible parts the values and the order of value, bound and word are
+checked, and their proof is the one that the solver checked in whole numbers when it found it.
 """
 
 from __future__ import annotations
@@ -175,7 +175,7 @@ def _check_goals(pool: Pool, policy: Policy, built: Instance, part: Part) -> Non
         _check_word(record)
     if part.record.form == Form.NETWORK:
         told = zip(part.record.goals, (goal for _, goal in expected), strict=False)
-        _check_network_prices(block, list(told))
+        _check_network(block, list(told), x)
 
 
 def _themes(policy: Policy, built: Instance, part: Part) -> aims.Themes:
@@ -213,21 +213,26 @@ def _check_word(record: GoalRecord) -> None:
         raise EngineError("word_not_as_stated")
 
 
-def _check_network_prices(block: Block, goals: Sequence[tuple[GoalRecord, Goal]]) -> None:
-    """Replay a network: as long as its goals are sums over pairs, their prices must prove their bounds, each on the
-    plans that the prices of the goals before it leave. What a floor leaves is not known here: from there on the
-    solver's own check stands.
+def _check_network(block: Block, goals: Sequence[tuple[GoalRecord, Goal]], x: IntArray) -> None:
+    """Replay a network: what the goals before its first sum over pairs leave is found anew; then the prices of each sum
+    must prove its bound on the plans that the goals before it leave. Goals of another kind after a sum end the replay:
+    there the solver's own check stands.
     """
-    left, _ = network.start(block.program)
-    for place, (record, goal) in enumerate(goals):
+    left, found = network.before_sums(block.program, [goal for _, goal in goals])
+    for (record, _), (value, levels) in zip(goals, found, strict=False):
+        if (record.value, record.bound, record.levels) != (value, value, levels):
+            raise EngineError("goal_not_as_stated", goal=record.name)
+    for place, (record, goal) in enumerate(goals[len(found) :], start=len(found)):
         if goal.kind not in network.LINEAR:
-            return
+            break
         prices = ranges.Prices(np.array(record.u, dtype=np.int64), np.array(record.v, dtype=np.int64))
         gain = gain_of(block.program, goal)
         if record.bound is None or ranges.bound(left, gain, prices) > record.bound:
             raise EngineError("bound_not_as_stated")
         if not network.gives_up(goal, [later for _, later in goals[place + 1 :]]):
             left = ranges.face(left, gain, prices)
+    if not left.hold(x):
+        raise EngineError("goal_given_up")
 
 
 def _check_assignment(pool: Pool, policy: Policy, built: Instance, part: Part) -> None:

@@ -283,28 +283,58 @@ def test_every_changed_plan_is_caught() -> None:
     assert caught > 50
 
 
-def test_changed_prices_of_a_network_are_caught_in_every_goal() -> None:
-    """Value, then the unique answer among what the prices of the first leave."""
-    policy, caught = dataclasses.replace(FEW_GOALS, goals=(GoalSetting("value"),)), 0
+def networks() -> Iterator[tuple[Pool, Policy, PlanResult]]:
+    """Parts that a network solves: value alone, behind the floor, and behind needs served and themes."""
     offers = [offer(f"o{k}", quantity=(3 + k) * STEP, usd_cents=(3 + k) * STEP) for k in range(2)]
     needs = [need(f"n{k}", quantity=(2 + k) * STEP, usd_cents=(2 + k) * STEP, priority_order=k + 1) for k in range(3)]
     given = pool(offers, needs)
-    plan = make_plan(given, policy)
+    value, floor = GoalSetting("value"), GoalSetting("floor", percent=90)
+    themes = GoalSetting("theme_floors", themes=(("clearance", 20),))
+    for goals in ((value,), (floor, value), (GoalSetting("needs_served"), floor, themes, value)):
+        policy = dataclasses.replace(FEW_GOALS, goals=goals)
+        plan = make_plan(given, policy)
+        assert plan.parts[0].form == "network"
+        assert [goal.name for goal in plan.parts[0].goals][-2:] == ["value", "unique_answer"]
+        yield given, policy, plan
+
+
+def test_changed_prices_of_a_network_are_caught_in_every_goal() -> None:
+    """Value, then the unique answer among what the prices of the first leave; also behind a floor."""
+    for given, policy, plan in networks():
+        part, caught = plan.parts[0], 0
+        for k, goal in enumerate(part.goals):
+            changed = [dataclasses.replace(goal, u=(goal.u[0] + by, *goal.u[1:])) for by in (-1, 1, 10**6) if goal.u]
+            changed += [
+                dataclasses.replace(goal, v=(*goal.v[:-1], goal.v[-1] + by)) for by in (-(10**6), 10**6) if goal.v
+            ]
+            for wrong in changed:
+                goals = (*part.goals[:k], wrong, *part.goals[k + 1 :])
+                try:
+                    verify.check_plan(
+                        given, policy, dataclasses.replace(plan, parts=(dataclasses.replace(part, goals=goals),))
+                    )
+                except EngineError as refused:
+                    assert refused.code in ("bound_not_as_stated", "goal_given_up")
+                    caught += 1
+        assert caught >= 8
+
+
+def test_a_floor_of_a_network_is_found_anew() -> None:
+    """Levels that are not its own are caught, and a plan that is less fair though it says nothing else."""
+    given, policy, plan = list(networks())[1]
     part = plan.parts[0]
-    assert (part.form, [goal.name for goal in part.goals]) == ("network", ["value", "unique_answer"])
-    for k, goal in enumerate(part.goals):
-        changed = [dataclasses.replace(goal, u=(goal.u[0] + by, *goal.u[1:])) for by in (-1, 1, 10**6)]
-        changed += [dataclasses.replace(goal, v=(*goal.v[:-1], goal.v[-1] + by)) for by in (-(10**6), 10**6)]
-        for wrong in changed:
-            goals = (*part.goals[:k], wrong, *part.goals[k + 1 :])
-            try:
-                verify.check_plan(
-                    given, policy, dataclasses.replace(plan, parts=(dataclasses.replace(part, goals=goals),))
-                )
-            except EngineError as refused:
-                assert refused.code == "bound_not_as_stated"
-                caught += 1
-    assert caught >= 8
+    floor = part.goals[0]
+    assert floor.levels
+    for wrong in (dataclasses.replace(floor, levels=()), dataclasses.replace(floor, levels=((1, 2),))):
+        goals = (wrong, *part.goals[1:])
+        with pytest.raises(EngineError, match="goal_not_as_stated"):
+            verify.check_plan(given, policy, dataclasses.replace(plan, parts=(dataclasses.replace(part, goals=goals),)))
+    unfair = make_plan(given, dataclasses.replace(policy, goals=policy.goals[1:]))
+    assert {p.need: p.granules for p in unfair.pairings} != {p.need: p.granules for p in plan.pairings}
+    goals = (floor, *unfair.parts[0].goals)
+    claimed = dataclasses.replace(unfair, parts=(dataclasses.replace(unfair.parts[0], goals=goals),), goals=plan.goals)
+    with pytest.raises(EngineError, match=r"bound_not_as_stated|goal_given_up|goal_not_as_stated"):
+        verify.check_plan(given, policy, claimed)
 
 
 def test_how_much_better_a_plan_could_be_is_told_without_its_rounding() -> None:

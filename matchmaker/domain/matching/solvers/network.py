@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import takewhile
 
 import numpy as np
 
@@ -143,6 +144,22 @@ def solve_network(
     if violations(program, x) or not left.hold(x):
         raise EngineError("plan_breaks_limits", codes=violations(program, x))
     return Allocation(x, tuple(outcomes), Form.NETWORK, stopped is None and limits.is_unique(left, x), stopped)
+
+
+def before_sums(
+    program: Program, goals: Sequence[Goal]
+) -> tuple[Ranges, list[tuple[int, tuple[tuple[int, int], ...]]]]:
+    """What the goals that come before the first sum over pairs leave, found anew as `solve_network` finds it and proved
+    anew, with the value and the levels of each. The prices of the sums after them speak of these ranges."""
+    left, x = start(program)
+    rows: tuple[_Row, ...] = ()
+    told = []
+    for goal in takewhile(lambda goal: goal.kind not in LINEAR, goals):
+        reached = _reach(program, goal, left, x, gives_up=False)
+        left, rows = reached.ranges, rows + reached.rows
+        x = _keeping(left, rows, reached.x)
+        told.append((reached.value, reached.levels))
+    return left, told
 
 
 def start(program: Program) -> tuple[Ranges, IntArray]:
