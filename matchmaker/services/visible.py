@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from matchmaker.domain.access import Actor, Right, may, sees_field
@@ -27,10 +28,21 @@ def viewer(actor: Actor) -> str | None:
 
 
 def _visible(actor: Actor, noun: str, owner: str, case: Case) -> Case:
+    own = actor.party is not None and actor.party == owner
     blank: dict[str, Any] = {
-        field.name: {} if isinstance(value, dict) else () if isinstance(value, tuple) else None
-        for field in dataclasses.fields(case)
-        if not sees_field(actor, noun, field.name, owner, case.provenance)
-        and (value := getattr(case, field.name)) is not None
+        name: {} if isinstance(value, dict) else () if isinstance(value, tuple) else None
+        for name in _hidden(actor, noun, own, case.provenance)
+        if (value := getattr(case, name)) is not None
     }
     return dataclasses.replace(case, **blank)
+
+
+_CASES: dict[str, type[OfferCase] | type[NeedCase]] = {"offer": OfferCase, "need": NeedCase}
+
+
+@lru_cache(maxsize=256)
+def _hidden(actor: Actor, noun: str, own: bool, provenance: str) -> tuple[str, ...]:
+    """The fields of a case that an actor may not read. own: whether the record is its own party's."""
+    owner = str(actor.party) if own else ""
+    names = (field.name for field in dataclasses.fields(_CASES[noun]))
+    return tuple(name for name in names if not sees_field(actor, noun, name, owner, provenance))

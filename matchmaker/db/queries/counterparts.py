@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select, true
 from sqlalchemy.orm import Session
 
 from matchmaker.db.models.needs import Need
@@ -30,6 +31,7 @@ from matchmaker.db.queries.pool import (
     rate_rows,
     reservation_rows,
     rows_of,
+    whole,
 )
 from matchmaker.domain.access import Actor
 from matchmaker.domain.matching.cases import NeedCase, OfferCase
@@ -40,35 +42,74 @@ Condition = ColumnElement[bool]
 
 def offers_for(session: Session, actor: Actor, need: NeedCase, on: date, *, any_unit: bool = False) -> PoolRows:
     """Offers that may be possible for a need, with the rows that the rules read. any_unit: the unit is not stated."""
-    which = and_(
-        is_open(Offer, need.provenance, on),
-        offers.known(actor),
-        _in_period(Offer, need),
-        Offer.committed < Offer.quantity,
-        Party.ref != need.party,
-        _of_theme(need),
-        _in_kind(need, any_unit=any_unit),
-        _open_to(need.party),
-    )
-    found = offer_rows(session, which)
+    stated = _stated(need, any_unit=any_unit)
+    which = _offers_open_to(actor, need.kind == Kind.FUNDING, need.accepts_money, stated)
+    given = {**_given(need, on, stated), "theme": need.theme, "party": need.party}
+    found = offer_rows(session, which, given)
     return _rows(session, on, [need.party], offers=found, around=need.party)
 
 
 def needs_for(session: Session, actor: Actor, offer: OfferCase, on: date, *, any_unit: bool = False) -> PoolRows:
     """Needs that may be possible for an offer, with the rows that the rules read. any_unit: the unit is not stated."""
-    which = and_(
-        is_open(Need, offer.provenance, on),
-        needs.known(actor),
-        _in_period(Need, offer),
-        Need.committed + Need.secured < Need.quantity,
-        Party.ref != offer.provider,
-        Need.theme.in_(offer.themes) if offer.themes else true(),
-        _asked_in_kind(offer, any_unit=any_unit),
-        Party.ref.in_(offer.countries_only) if offer.countries_only and not offer.regions_only else true(),
-        Party.ref.not_in(offer.countries_excluded),
-    )
-    found = need_rows(session, which)
+    stated = _stated(offer, any_unit=any_unit)
+    named = tuple(
+        name for name in ("themes", "countries_only", "countries_excluded")
+        if getattr(offer, name) and not (name == "countries_only" and offer.regions_only)
+    )  # fmt: skip
+    which = _needs_open_to(actor, offer.kind == Kind.FUNDING, named, stated)
+    given = {**_given(offer, on, stated), "party": offer.provider, **{name: getattr(offer, name) for name in named}}
+    found = need_rows(session, which, given)
     return _rows(session, on, sorted({row["party"] for row in found}), needs=found, around=offer.provider)
+
+
+# Conditions depend on who asks and on what the record states, their values are parameters: to put one together takes
+# longer than to ask it.
+
+
+@lru_cache(maxsize=256)
+def _offers_open_to(actor: Actor, of_money: bool, accepts_money: bool, stated: tuple[str, ...]) -> Condition:
+    return and_(
+        _is_open(Offer),
+        offers.known(actor),
+        _in_period(Offer),
+        Offer.committed < Offer.quantity,
+        Party.ref != bindparam("party"),
+        _of_theme(),
+        _in_kind(of_money, accepts_money, stated),
+        _open_to(),
+    )
+
+
+@lru_cache(maxsize=256)
+def _needs_open_to(actor: Actor, of_money: bool, named: tuple[str, ...], stated: tuple[str, ...]) -> Condition:
+    return and_(
+        _is_open(Need),
+        needs.known(actor),
+        _in_period(Need),
+        Need.committed + Need.secured < Need.quantity,
+        Party.ref != bindparam("party"),
+        Need.theme.in_(_list("themes")) if "themes" in named else true(),
+        _asked_in_kind(of_money, stated),
+        Party.ref.in_(_list("countries_only")) if "countries_only" in named else true(),
+        Party.ref.not_in(_list("countries_excluded")) if "countries_excluded" in named else true(),
+    )
+
+
+def _list(name: str) -> Any:
+    return bindparam(name, expanding=True)
+
+
+def _stated(record: OfferCase | NeedCase, *, any_unit: bool) -> tuple[str, ...]:
+    """Which of the fields that both sides may state this record states."""
+    names = (*(() if any_unit else ("unit",)), *(() if record.kind == Kind.FUNDING else ("class_code", "level")))
+    return tuple(name for name in names if getattr(record, name))
+
+
+def _given(record: OfferCase | NeedCase, on: date, stated: Iterable[str]) -> dict[str, Any]:
+    return {
+        "provenance": record.provenance, "on": on, "first_on": record.starts_on, "last_on": record.ends_on,
+        "kind": record.kind, **{name: getattr(record, name) for name in stated},
+    }  # fmt: skip
 
 
 def one_offer(session: Session, ref: str) -> Row | None:
@@ -104,7 +145,7 @@ def _rows(
 ) -> PoolRows:
     """The rows of a small pool: standing of the affected States, reservations and answers around a party."""
     return PoolRows(
-        parties=rows_of(session, select(*Party.__table__.columns).where(Party.ref.in_(parties))),
+        parties=rows_of(session, whole(Party).where(Party.ref.in_(parties))),
         standing=_about(session, TreatyStanding, parties),
         clocks=[],  # they set the priority of a need, which is not asked for here
         observers=[],
@@ -126,48 +167,52 @@ def _currencies(rows: Iterable[Row]) -> list[str]:
     return sorted(named - {None})
 
 
-def _in_period(model: Any, record: OfferCase | NeedCase) -> Condition:
-    return and_(model.starts_on <= record.ends_on, model.ends_on >= record.starts_on)
+def _is_open(model: Any) -> Condition:
+    """`pool.is_open` with parameters."""
+    return is_open(model, bindparam("provenance"), bindparam("on"))
 
 
-def _of_theme(need: NeedCase) -> Condition:
+def _in_period(model: Any) -> Condition:
+    return and_(model.starts_on <= bindparam("last_on"), model.ends_on >= bindparam("first_on"))
+
+
+def _of_theme() -> Condition:
     """The offer names the need's theme, or no theme at all."""
     themes = select(OfferTerm.offer_id).where(OfferTerm.facet == "theme")
     any_theme = exists().where(OfferTerm.offer_id == Offer.id, OfferTerm.facet == "theme")
-    return or_(Offer.id.in_(themes.where(OfferTerm.code == need.theme)), ~any_theme)
+    return or_(Offer.id.in_(themes.where(OfferTerm.code == bindparam("theme"))), ~any_theme)
 
 
-def _in_kind(need: NeedCase, *, any_unit: bool) -> Condition:
+def _in_kind(of_money: bool, accepts_money: bool, stated: Collection[str]) -> Condition:
     """The same kind, unit, class and level where both name one; or money where the need accepts it."""
-    same = and_(Offer.kind == need.kind, true() if any_unit else Offer.unit == need.unit)
-    if need.kind == Kind.FUNDING:
+    same = and_(Offer.kind == bindparam("kind"), *_same_or_open(Offer, stated))
+    if of_money or not accepts_money:
         return same
-    same = and_(same, *(_same_or_open(Offer, name, getattr(need, name)) for name in ("class_code", "level")))
-    if not need.accepts_money:
-        return same
-    return and_(Offer.kind.in_((need.kind, Kind.FUNDING)), or_(same, Offer.kind == Kind.FUNDING))  # the first: an index
+    kinds = Offer.kind.in_([bindparam("kind"), Kind.FUNDING])  # names both for an index
+    return and_(kinds, or_(same, Offer.kind == Kind.FUNDING))
 
 
-def _asked_in_kind(offer: OfferCase, *, any_unit: bool) -> Condition:
+def _asked_in_kind(of_money: bool, stated: Collection[str]) -> Condition:
     """The other way: what an offer in kind can meet, or whatever accepts money."""
-    if offer.kind == Kind.FUNDING:
+    if of_money:
         return or_(Need.kind == Kind.FUNDING, Need.accepts_money.is_(True))
-    same = and_(Need.kind == offer.kind, true() if any_unit else Need.unit == offer.unit)
-    return and_(same, *(_same_or_open(Need, name, getattr(offer, name)) for name in ("class_code", "level")))
+    return and_(Need.kind == bindparam("kind"), *_same_or_open(Need, stated))
 
 
-def _same_or_open(model: Any, name: str, value: str | None) -> Condition:
-    column = getattr(model, name)
-    same: Condition = true() if value is None else or_(column.is_(None), column == value)
-    return same
+def _same_or_open(model: Any, stated: Collection[str]) -> Iterable[Condition]:
+    """The unit is the same; class and level are, where both sides state one."""
+    for name in stated:
+        column = getattr(model, name)
+        same = column == bindparam(name)
+        yield same if name == "unit" else or_(column.is_(None), same)
 
 
-def _open_to(party: str) -> Condition:
+def _open_to() -> Condition:
     """The offer does not name other countries alone, nor leave this one out."""
 
-    def named(facet: str, code: str | None = None) -> Condition:
+    def named(facet: str, *, party: bool = False) -> Condition:
         condition = exists().where(OfferTerm.offer_id == Offer.id, OfferTerm.facet == facet)
-        return condition if code is None else condition.where(OfferTerm.code == code)
+        return condition.where(OfferTerm.code == bindparam("party")) if party else condition
 
-    elsewhere = and_(named("country_only"), ~named("country_only", party), ~named("region_only"))
-    return and_(~elsewhere, ~named("country_excluded", party))
+    elsewhere = and_(named("country_only"), ~named("country_only", party=True), ~named("region_only"))
+    return and_(~elsewhere, ~named("country_excluded", party=True))

@@ -86,7 +86,7 @@ def _sent(model: Any, ref: str, on: date) -> ColumnElement[bool]:
 def _around(session: Session, on: date) -> PoolRows:
     """Everything of a pool but its offers and needs."""
     return PoolRows(
-        parties=rows_of(session, select(*Party.__table__.columns)),
+        parties=rows_of(session, whole(Party)),
         standing=rows_of(session, of_party(TreatyStanding)),
         clocks=rows_of(session, of_party(ObligationClock)),
         observers=rows_of(
@@ -111,46 +111,61 @@ def rows_of(session: Session, statement: Select[*tuple[Any, ...]], **given: Any)
     return [dict(zip(names, row, strict=True)) for row in found.all()]
 
 
+@cache
+def whole(model: Any) -> Select[*tuple[Any, ...]]:
+    """Every column of a table. To put a statement together takes longer than to ask it."""
+    return select(*model.__table__.columns)
+
+
+@cache
 def of_party(model: Any) -> Select[*tuple[Any, ...]]:
     """Every column of a table about parties, each row with the ref of its party."""
     columns = [column for column in model.__table__.columns if column.key not in ("id", "party_id")]
     return select(Party.ref.label("party"), *columns).join(Party, model.party_id == Party.id)
 
 
-def is_open(model: Any, pool: str, on: date) -> ColumnElement[bool]:
-    """Published, of this pool, and not ended before the day."""
+def is_open(model: Any, pool: Any, on: Any) -> ColumnElement[bool]:
+    """Published, of this pool, and not ended before the day; both may be parameters."""
     open_: ColumnElement[bool] = (
         (model.status == RecordStatus.PUBLISHED) & (model.provenance == pool) & (model.ends_on >= on)
     )
     return open_
 
 
-def offer_rows(session: Session, which: ColumnElement[bool]) -> list[Row]:
-    """Offers with their provider, their lists and how many partners they have; `which` may name `Party`, its own."""
-    statement = select(*_OFFER_COLUMNS, Party.ref.label("provider")).join(Party, Offer.provider_id == Party.id)
-    among = select(Offer.id).join(Party, Offer.provider_id == Party.id)
-    rows = rows_of(session, statement.where(which))
-    return _with_lists(
-        session, rows, among.where(which), Proposal.offer_id, OfferTerm, OfferTerm.offer_id, OFFER_FACETS
+def offer_rows(session: Session, which: ColumnElement[bool], given: Mapping[str, Any] | None = None) -> list[Row]:
+    """Offers with their provider, their lists and how many partners they have; `which` may name `Party`, its own.
+    given: values of its parameters."""
+    return _records(
+        session, _OFFERS, which, given or {}, Proposal.offer_id, OfferTerm, OfferTerm.offer_id, OFFER_FACETS
     )
 
 
-def need_rows(session: Session, which: ColumnElement[bool]) -> list[Row]:
-    """Needs with their State, their lists and how many partners they have; `which` may name `Party`, its own."""
-    statement = select(*_NEED_COLUMNS, Party.ref.label("party")).join(Party, Need.party_id == Party.id)
-    among = select(Need.id).join(Party, Need.party_id == Party.id)
-    rows = rows_of(session, statement.where(which))
-    terms_of = NeedTerm, NeedTerm.need_id, NEED_FACETS
-    return _with_lists(session, rows, among.where(which), Proposal.need_id, *terms_of)
+def need_rows(session: Session, which: ColumnElement[bool], given: Mapping[str, Any] | None = None) -> list[Row]:
+    """Needs with their State, their lists and how many partners they have; `which` may name `Party`, its own.
+    given: values of its parameters."""
+    return _records(session, _NEEDS, which, given or {}, Proposal.need_id, NeedTerm, NeedTerm.need_id, NEED_FACETS)
 
 
-def _with_lists(
-    session: Session, rows: list[Row], among: Select[Any], record: Any, model: Any, owner: Any,
-    facets: Mapping[str, str],
+_OFFERS = (
+    select(*_OFFER_COLUMNS, Party.ref.label("provider")).join(Party, Offer.provider_id == Party.id),
+    select(Offer.id).join(Party, Offer.provider_id == Party.id),
+)
+_NEEDS = (
+    select(*_NEED_COLUMNS, Party.ref.label("party")).join(Party, Need.party_id == Party.id),
+    select(Need.id).join(Party, Need.party_id == Party.id),
+)
+
+
+def _records(
+    session: Session, statements: tuple[Select[Any], Select[Any]], which: ColumnElement[bool],
+    given: Mapping[str, Any], record: Any, model: Any, owner: Any, facets: Mapping[str, str],
 ) -> list[Row]:  # fmt: skip
+    whole, keys = statements
+    rows = rows_of(session, whole.where(which), **given)
     partners = _partners(session, record, rows)
     ids = [row["id"] for row in rows]
-    lists = terms(session, model, owner, ids, facets, among=among if len(ids) > FEW else None)
+    among = keys.where(which).params(given) if len(ids) > FEW else None
+    lists = terms(session, model, owner, ids, facets, among=among)
     return [{**row, **lists[row["id"]], "partners": partners.get(row["id"], 0)} for row in rows]
 
 
@@ -164,7 +179,7 @@ def _partners(session: Session, record: Any, rows: list[Row]) -> dict[int, int]:
 
 def rate_rows(session: Session, currencies: Sequence[str] | None = None) -> list[Row]:
     """Every rate, or those of some currencies."""
-    statement = select(*ExchangeRate.__table__.columns)
+    statement = whole(ExchangeRate)
     kept = statement if currencies is None else statement.where(ExchangeRate.currency.in_(currencies))
     return rows_of(session, kept)
 
@@ -196,7 +211,7 @@ def not_now_rows(session: Session, on: date, *, around: str | None = None) -> li
 
 @cache
 def _not_now(around_a_party: bool) -> Select[*tuple[Any, ...]]:
-    """The statement of `not_now_rows`; to put it together takes longer than to ask it."""
+    """The statement of `not_now_rows`."""
     provider, affected = aliased(Party), aliased(Party)
     statement: Select[*tuple[Any, ...]] = (
         select(

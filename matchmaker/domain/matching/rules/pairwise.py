@@ -89,7 +89,8 @@ class Side:
             codes, n_codes = self._codes(name)
             if name in presence:
                 codes, n_codes = (self.column(name) == NONE).astype(np.int64), 2
-            of, first = _numbered(of * n_codes + codes, len(first) * n_codes)
+            if n_codes > 1:
+                of, first = _numbered(of * n_codes + codes, len(first) * n_codes)
         return Groups(of, first)
 
     def _codes(self, name: str) -> tuple[IntArray, int]:
