@@ -204,7 +204,9 @@ def _what_if() -> Form:
     return _object(
         {
             "run": _TEXT, "base": _TEXT, "status": _TEXT, "expires_at": nullable(_TEXT),
-            "changes": _array(json_form.form_of_schema(ChangeInput())), "comparison": {"type": ["object", "null"]},
+            "changes": _array(json_form.form_of_schema(ChangeInput())),
+            "ties": _array(_object({name: {"type": "integer"} for name in ("pairs", "before", "after")})),
+            "comparison": {"type": ["object", "null"]},
             "impossible": {"type": ["object", "null"]}, "study": {"type": ["object", "null"]},
         }
     )  # fmt: skip

@@ -8,7 +8,7 @@ from matchmaker.cli.table import Column, block, render, wrap
 from matchmaker.domain.matching.compare import NeedChange, PairChange
 from matchmaker.domain.matching.studies.findings import Findings
 from matchmaker.exchange.comparison import FIGURES, SHARES, figures_of, notice_of
-from matchmaker.exchange.sentences import change_text, ending_line, impossible_lines, study_lines
+from matchmaker.exchange.sentences import change_lines, ending_line, impossible_lines, study_lines
 from matchmaker.services.comparisons import ComparisonPage, ScenarioPage
 from matchmaker.wording.text import format_basis_points, format_money, format_quantity, label, say, say_code
 
@@ -17,8 +17,8 @@ def scenario_report(page: ScenarioPage, names: Mapping[str, str], total: int) ->
     """What was changed, what came of it beside the run, and what the study found."""
     known = {**names, **page.titles}
     lines = [say_code("what_if_heading", {"ref": page.run.ref, "base": page.base.ref})]
-    for change in page.changes:
-        lines += wrap(f"- {change_text(change, known)}", total)
+    for text in change_lines(page, known):
+        lines += wrap(f"- {text}", total)
     lines += [*wrap(say_code("what_if_kept", {"until_on": _day(page)}), total), ""]
     if page.beside is not None and page.changes:
         lines += _beside(page.beside, names, total)

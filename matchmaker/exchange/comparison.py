@@ -79,6 +79,7 @@ def scenario_document(page: ScenarioPage, names: Mapping[str, str], locale: str 
         "status": page.run.status,
         "expires_at": page.run.expires_at.isoformat() if page.run.expires_at else None,
         "changes": [change_document(change) for change in page.changes],
+        "ties": [{"pairs": one.pairs, "before": one.before, "after": one.after} for one in page.ties],
         "comparison": comparison_document(page.beside, names, locale) if page.beside else None,
         "impossible": json.loads(to_json(page.impossible)) if page.impossible else None,
         "study": json.loads(to_json(page.findings)) if page.findings else None,

@@ -5,11 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from matchmaker.domain.matching.changes import Change
+from matchmaker.domain.matching.changes import Change, ChangeKind
 from matchmaker.domain.matching.measures import CENTS
 from matchmaker.domain.matching.plan import Impossible, Limit, LimitKind
 from matchmaker.domain.matching.studies.findings import EARLY, Bottleneck, Findings, Forced
+from matchmaker.services.comparisons import ScenarioPage
 from matchmaker.wording.text import format_basis_points, format_quantity, label, say_code
+
+
+def change_lines(page: ScenarioPage, names: Mapping[str, str], locale: str = "en") -> list[str]:
+    """What a what-if changes, a line each; with a set of linked pairs, what became of it once that is known."""
+    ties = iter(page.ties)
+    lines = []
+    for change in page.changes:
+        line = change_text(change, names, locale)
+        tie = next(ties, None) if change.kind == ChangeKind.LINK else None
+        if tie is not None:
+            code = "tie_formed" if tie.after else "tie_not_formed"
+            line += " " + say_code(code, {"before": tie.before, "of": tie.pairs}, locale)
+        lines.append(line)
+    return lines
 
 
 def change_text(change: Change, names: Mapping[str, str], locale: str = "en") -> str:

@@ -42,9 +42,18 @@ class ComparisonPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Tie:
+    """What became of one set of linked pairs: how many there are, and how many of them are formed in either plan."""
+
+    pairs: int
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
 class ScenarioPage:
     """A what-if: what it changes, and, once there is a result, that beside its run and what its study found; or why no
-    plan keeps what it asks for."""
+    plan keeps what it asks for. ties: what became of every set of linked pairs, in the order of the changes."""
 
     run: RunView
     base: RunView
@@ -54,6 +63,7 @@ class ScenarioPage:
     impossible: Impossible | None
     findings: Findings | None
     titles: dict[str, str]
+    ties: tuple[Tie, ...] = ()
 
 
 def compare_runs(session: Session, actor: Actor, before: str, after: str) -> ComparisonPage:
@@ -79,7 +89,8 @@ def scenario_page(session: Session, actor: Actor, ref: str) -> ScenarioPage:
     named = [ref for change in changes for pair in ((change.offer, change.need), *change.pairs) for ref in pair if ref]
     titles = _titles(session, actor, [*named, *_refs(findings), *_limited(why)])
     titles |= beside.titles if beside else {}
-    return ScenarioPage(view, base, changes, study.get("name"), beside, why, findings, titles)
+    ties = _ties(session, changes, base, view) if beside else ()
+    return ScenarioPage(view, base, changes, study.get("name"), beside, why, findings, titles, ties)
 
 
 def changes_of(run: RunView) -> tuple[Change, ...]:
@@ -122,6 +133,14 @@ def _side(session: Session, view: RunView) -> Side:
     if plan is None:
         raise NotFound(noun="result", ref=view.ref)
     return Side(pool, policy, plan)
+
+
+def _ties(session: Session, changes: Iterable[Change], before: RunView, after: RunView) -> tuple[Tie, ...]:
+    linked = [set(change.pairs) for change in changes if change.kind == ChangeKind.LINK]
+    if not linked:
+        return ()
+    formed = [{(one.offer, one.need) for one in _side(session, view).plan.pairings} for view in (before, after)]
+    return tuple(Tie(len(pairs), *(len(pairs & plan) for plan in formed)) for pairs in linked)
 
 
 def _served(side: Side) -> int:

@@ -20,7 +20,7 @@ from matchmaker.domain.matching.policy_changes import CAPPED, weights_of
 from matchmaker.domain.vocabulary import RunStatus
 from matchmaker.errors import InvalidInput, NotFound
 from matchmaker.exchange.comparison import FIGURES, SHARES, figures_of
-from matchmaker.exchange.sentences import change_text, ending_line, impossible_lines, study_lines
+from matchmaker.exchange.sentences import change_lines, ending_line, impossible_lines, study_lines
 from matchmaker.services import comparisons, scenarios
 from matchmaker.services.results import load
 from matchmaker.services.scenarios import STUDIES
@@ -71,7 +71,7 @@ def scenario(ref: str) -> str:
         found=found,
         run=found.run,
         waiting=found.run.status in WAITING,
-        changes=[change_text(change, names, context.locale()) for change in found.changes],
+        changes=change_lines(found, names, context.locale()),
         impossible=impossible_lines(found.impossible, names, context.locale()),
         ending=ending_line(found.findings, context.locale()) if found.findings else "",
         findings=study_lines(found.findings, names, context.locale()) if found.findings else [],

@@ -62,6 +62,8 @@ TEXTS: dict[str, str] = {
     ),
     "said_link": "All of these pairs are formed, or none of them: {pairs}.",
     "linked_pair": "{offer} with {need}",
+    "tie_formed": "All of them are formed here; in the run {before} of {of} are.",
+    "tie_not_formed": "None of them is formed here; in the run {before} of {of} are.",
     "said_exclude": "{offer} and {need} are not paired.",
     # No plan keeps every pin and limit
     "no_plan_heading": "No plan keeps all of this together",
