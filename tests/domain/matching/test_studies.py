@@ -12,7 +12,7 @@ from matchmaker.domain.matching.compare import coverages, goal_values
 from matchmaker.domain.matching.eligibility import is_eligible, ledger
 from matchmaker.domain.matching.plan import PlanResult
 from matchmaker.domain.matching.policies import BEST_FIT
-from matchmaker.domain.matching.policy import Policy
+from matchmaker.domain.matching.policy import CapSetting, Policy
 from matchmaker.domain.matching.policy_changes import weights_of, with_weight
 from matchmaker.domain.matching.scenario import one_more_offer, pair_pinned
 from matchmaker.domain.matching.studies import conflicts
@@ -331,3 +331,12 @@ def test_what_a_study_finds_is_told_as_it_is_found(name: str) -> None:
     assert len(heard) > 1
     last = dataclasses.replace(heard[-1], solves=found.solves, complete=found.complete, stopped=found.stopped)
     assert last == found
+
+
+def test_limits_hold_under_the_other_settings_too() -> None:
+    """One need, and at most a quarter of it by a limit on money for its theme: no settings cover more."""
+    capped = dataclasses.replace(POLICY, caps=(CapSetting("theme", "clearance", 200_000),))
+    found = study(
+        "alternatives", pool([offer()], [need()]), policy=capped, ready_made={"best_fit": BEST_FIT}
+    ).alternatives
+    assert [(one.settings, one.mean) for one in found] == [("as_run", 2500), ("best_fit", 2500)]

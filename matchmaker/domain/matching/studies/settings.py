@@ -69,5 +69,6 @@ def _in_force(pool: Pool, policy: Policy, plan: PlanResult, solve: Solves) -> Po
 
 
 def _salted(other: Policy, policy: Policy) -> Policy:
-    """Other settings with the salt of the run: what differs, differs for the goals and not for a tie."""
-    return dataclasses.replace(other, salt=policy.salt)
+    """Other settings with the salt and the limits of the plan in hand: what differs, differs for the goals and weights,
+    not for a tie, and not because a limit on money or on changes was forgotten."""
+    return dataclasses.replace(other, salt=policy.salt, caps=policy.caps, change_limit=policy.change_limit)
