@@ -7,7 +7,8 @@ from itertools import product
 import numpy as np
 import pytest
 
-from matchmaker.domain.matching.solvers import cases, propagate
+from matchmaker.domain.matching.solvers import bounds, cases, propagate
+from matchmaker.domain.matching.solvers.formulation import Formulation
 from matchmaker.domain.matching.solvers.mixed import solve_mixed
 from matchmaker.domain.matching.solvers.model import Kind, Model
 from matchmaker.domain.matching.solvers.program import Goal, GoalKind, GoalWord
@@ -79,6 +80,24 @@ def test_rows_alone_never_rule_out_a_point(scale: int) -> None:
         assert all((low <= point).all() and (point <= high).all() for point in every)
         narrower += bool((low > model.low).any() or (high < model.high).any())
     assert narrower + empty > 30 or scale == 2**58
+
+
+@pytest.mark.parametrize("family", ["plain", "tranche", "share", "linked", "caps", "all"])
+def test_the_only_best_plan_is_told_from_one_of_several(family: str) -> None:
+    """With few different gains, so that plans often tie; beside every plan of the part."""
+    rng, told, tied = np.random.default_rng([8, *family.encode()]), 0, 0
+    while told + tied < 14:
+        program = programs.small(rng, family, most_plans=300)
+        form, plans = Formulation(program), list(programs.every_plan(program))
+        if not plans:
+            continue
+        objective = form.objective((np.arange(program.graph.n_arcs), rng.integers(1, 5, program.graph.n_arcs)))
+        worths = [int(objective @ form.lift(x)) for x in plans]
+        best = form.lift(plans[int(np.argmax(worths))])
+        found = cases.alone(form.model, objective, bounds.of_boxes(form.model, objective), best)
+        assert found == (worths.count(max(worths)) == 1)
+        told, tied = told + found, tied + (not found)
+    assert told > 1
 
 
 @pytest.mark.parametrize("family", ["tranche", "share", "partners", "linked", "take"])

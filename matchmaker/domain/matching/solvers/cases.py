@@ -16,12 +16,14 @@ from scipy.optimize import linprog
 
 from matchmaker.domain.matching.solvers import bounds, highs, propagate
 from matchmaker.domain.matching.solvers.bounds import Proof
+from matchmaker.domain.matching.solvers.goals import exact_dot
 from matchmaker.domain.matching.solvers.graph import IntArray
 from matchmaker.domain.matching.solvers.highs import FloatArray, Problem
 from matchmaker.domain.matching.solvers.model import Kind, Model, none
 from matchmaker.domain.matching.solvers.rows import is_empty, with_column
 
 MOST_CASES = 150
+FEW_CASES = 25  # for one amount on one side of the plan's
 WHOLE = 1e-6
 
 Settled = Callable[[Model, Proof], bool]
@@ -31,13 +33,15 @@ _Half = tuple[IntArray, IntArray, Proof | None]
 def closed(
     model: Model, objective: IntArray, least: int, *, settled: Settled | None = None,
     found: Callable[[FloatArray], bool] | None = None, deadline: float | None = None, most: int = MOST_CASES,
+    before: Proof | None = None,
 ) -> bool:  # fmt: skip
     """Whether no whole point of the model is worth `least` or more, but for those of cases that `settled` accepts.
 
     False also where that was not found out within `most` cases, or before the deadline (time.monotonic). found:
-    is handed points of a solver that look whole and worth `least`; when it says so the search ends.
+    is handed points of a solver that look whole and worth `least`; when it says so the search ends. before: prices of
+    the same rows, tried first.
     """
-    waiting: list[_Half] = [(model.low, model.high, None)]
+    waiting: list[_Half] = [(model.low, model.high, before)]
     for _ in range(most):
         if not waiting:
             return True
@@ -50,6 +54,27 @@ def closed(
             return False
         waiting += halves
     return not waiting
+
+
+def alone(model: Model, objective: IntArray, proof: Proof, plan: IntArray, *, deadline: float | None = None) -> bool:
+    """Whether no other whole point of the model has amounts that are worth as much as those of `plan`, a point of it.
+
+    Amount by amount: none is worth so much with one more of it, none with one less; then it is as in the plan for good.
+    proof: prices that say most of it at once. False also where that was not found out.
+    """
+    least, left = exact_dot(objective, plan), copy.copy(model)
+    left.low, left.high = bounds.tighten(model, proof, least)
+    for k in np.flatnonzero(model.kind == Kind.AMOUNT).tolist():
+        for low, high in ((int(plan[k]) + 1, int(left.high[k])), (int(left.low[k]), int(plan[k]) - 1)):
+            if low > high:
+                continue
+            other = copy.copy(left)
+            other.low, other.high = left.low.copy(), left.high.copy()
+            other.low[k], other.high[k] = low, high
+            if not closed(other, objective, least, deadline=deadline, most=FEW_CASES, before=proof):
+                return False
+        left.low[k] = left.high[k] = plan[k]
+    return True
 
 
 def _halves(

@@ -175,7 +175,9 @@ class Search:
             inside = bool(((case.low <= plan) & (plan <= case.high)).all())
             return inside and is_only(self.form, of_case, value, case)
 
-        return cases.closed(self.model, objective, value, settled=settled, deadline=self.deadline)
+        if cases.closed(self.model, objective, value, settled=settled, deadline=self.deadline):
+            return True
+        return cases.alone(self.model, objective, proof, plan, deadline=self.deadline)
 
     def _questions(self, proof: Proof, value: int) -> int:
         """How many yes-or-no questions are open when only better plans count."""
