@@ -183,6 +183,8 @@ def show_param(
 def _show_number(name: str, value: int, params: Mapping[str, object], locale: str) -> str:
     if name.endswith("usd_cents"):
         return format_money(value, "USD", locale)
+    if name.endswith("_points"):
+        return format_basis_points(value, locale)
     if name.endswith("_minor"):
         return format_money(value, str(params.get("currency") or "USD"), locale)
     if name.endswith(("year", "line", "version", "seq")):

@@ -248,9 +248,9 @@ class _View:
         (old_priority, old_fit), (new_priority, new_fit) = cards
         found = []
         if old_priority != new_priority:
-            found.append(Reason("change_priority", {"before": _figure(old_priority), "after": _figure(new_priority)}))
+            found.append(Reason("change_priority", {"before_points": old_priority, "after_points": new_priority}))
         if old_fit != new_fit:
-            found.append(Reason("change_fit", {"before": _figure(old_fit), "after": _figure(new_fit)}))
+            found.append(Reason("change_fit", {"before_points": old_fit, "after_points": new_fit}))
         return found
 
     def _others(self, pair: tuple[str, str], what: What) -> list[Reason]:
@@ -306,7 +306,3 @@ def _goals(before: PlanResult, after: PlanResult) -> tuple[GoalChange, ...]:
 
 def _by_need(pair: tuple[str, str]) -> tuple[str, str]:
     return pair[1], pair[0]
-
-
-def _figure(points: int) -> str:
-    return f"{points // 100}.{points % 100:02}"
