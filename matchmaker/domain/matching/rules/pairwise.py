@@ -316,7 +316,8 @@ def holds(lists: Sequence[Sequence[str]], codes: Sequence[str]) -> BoolArray:
     table = np.zeros((len(lists), len(codes)), dtype=bool)
     for row, one in enumerate(lists):
         for code in one:
-            table[row, places.get(code, [])] = True
+            if code in places:
+                table[row, places[code]] = True
     return table
 
 
