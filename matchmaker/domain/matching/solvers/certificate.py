@@ -22,6 +22,8 @@ from scipy.sparse.csgraph import connected_components
 from matchmaker.domain.matching.solvers.graph import BLOCK, EXACT, BoolArray, Graph, IntArray
 from matchmaker.errors import EngineError
 
+FEW = 200  # arcs among which a cycle is looked for in plain Python
+
 
 class NotOptimal(EngineError):
     """The matching handed in is not optimal: no prices support it."""
@@ -215,11 +217,31 @@ def _has_short_cycle(graph: Graph, matching: Matching, other: IntArray) -> bool:
 
 
 def _has_cycle(tail: IntArray, head: IntArray, size: int) -> bool:
-    if tail.size < 2:
-        return False
+    """Whether arcs between two different nodes each lead in a circle."""
+    if tail.size <= FEW:
+        return _has_small_cycle(tail.tolist(), head.tolist())
     steps = coo_array((np.ones(tail.size, dtype=np.int8), (tail, head)), shape=(size, size)).tocsr()
     n_strong, _ = connected_components(steps, directed=True, connection="strong")
     return bool(n_strong < size)
+
+
+def _has_small_cycle(tail: list[int], head: list[int]) -> bool:
+    """The same for few arcs, without the dear making of a matrix: a node that nothing leads to lies on no circle, nor,
+    once it is taken away, does any that only it led to (Kahn 1962)."""
+    led_to = dict.fromkeys((*tail, *head), 0)
+    heads: dict[int, list[int]] = {}
+    for start, end in zip(tail, head, strict=True):
+        led_to[end] += 1
+        heads.setdefault(start, []).append(end)
+    free = [node for node, count in led_to.items() if count == 0]
+    taken = 0
+    while free:
+        taken += 1
+        for end in heads.get(free.pop(), ()):
+            led_to[end] -= 1
+            if led_to[end] == 0:
+                free.append(end)
+    return taken < len(led_to)
 
 
 def _node(node: int, mask: BoolArray) -> IntArray:

@@ -17,6 +17,7 @@ BoolArray = NDArray[np.bool_]
 # Every sum that a solver forms stays below this, so that its doubles are exact integers.
 EXACT = 2**52
 BLOCK = 2**17  # arcs looked at together: what is in between stays in the processor's cache, and small
+FEW = 300  # nodes and arcs of a graph that plain Python looks through sooner than a matrix of it is made
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +167,30 @@ def _between(graph: Graph, pieces: IntArray) -> IntArray:
 
 
 def _connected(tail: IntArray, head: IntArray, size: int) -> IntArray:
+    if tail.size + size <= FEW:
+        return np.array(_connected_few(tail.tolist(), head.tolist(), size), dtype=np.int64)
     ones = np.ones(tail.size, dtype=np.int8)
     steps = coo_array((ones, (tail, head)), shape=(size, size)).tocsr()
     label: IntArray = connected_components(steps, directed=False)[1].astype(np.int64)
+    return label
+
+
+def _connected_few(tail: list[int], head: list[int], size: int) -> list[int]:
+    """The same for a small graph, without the dear making of a matrix. Numbers rise with the first node they are of."""
+    beside: list[list[int]] = [[] for _ in range(size)]
+    for one, other in zip(tail, head, strict=True):
+        beside[one].append(other)
+        beside[other].append(one)
+    label, found = [-1] * size, 0
+    for node in range(size):
+        if label[node] < 0:
+            label[node], waiting = found, [node]
+            while waiting:
+                for other in beside[waiting.pop()]:
+                    if label[other] < 0:
+                        label[other] = found
+                        waiting.append(other)
+            found += 1
     return label
 
 
