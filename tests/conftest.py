@@ -36,7 +36,8 @@ DEAR = ("api", "browser", "concurrency", "web")  # folders whose modules make a 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """The tests of a module that share a server or a site run in one process, so that it is made once.
+    """The tests of a module that share a server or a site run in one process, so that it is made once. So does any
+    other test with both kinds of database, because it solves the same pool with both.
 
     xdist's own groups are silently lost with pytest 9.2, which no longer lets a mark change a test's id.
     """
@@ -45,9 +46,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     class OneProcessForWhatIsShared(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
             path, _, name = nodeid.partition("::")
-            if path.split("/")[1] not in DEAR:
-                return nodeid
-            return path + next((backend for backend in BACKENDS if f"[{backend}" in name), "")
+            backend = next((backend for backend in BACKENDS if f"[{backend}" in name), "")
+            if path.split("/")[1] in DEAR:
+                return path + backend
+            return nodeid.replace(f"[{backend}", "[") if backend else nodeid
 
     return OneProcessForWhatIsShared(config, log)
 
@@ -117,11 +119,12 @@ def config() -> Config:
 
 
 @pytest.fixture
-def app(config: Config, database: Database) -> Flask:
+def app(config: Config, database: Database) -> Iterator[Flask]:
     """The application over `database`."""
-    from matchmaker.app import create_app
+    from tests.support.applications import lent
 
-    return create_app(config, database)
+    with lent(config, database) as app:
+        yield app
 
 
 @pytest.fixture

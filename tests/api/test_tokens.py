@@ -7,13 +7,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from matchmaker.app import create_app
 from matchmaker.db.session import Database
 from matchmaker.domain.access import OPERATOR
 from matchmaker.domain.tokens import Scope
 from matchmaker.domain.vocabulary import Role
 from matchmaker.services import tokens
 from tests.api.caller import NEED, OFFER, Caller
+from tests.support import applications
 from tests.support.factories import NOW, add_party
 from tests.web.site import settings
 
@@ -21,7 +21,7 @@ from tests.web.site import settings
 @pytest.fixture
 def production(database: Database) -> Iterator[Caller]:
     """The API as it is in production, with the exercise parties of the examples."""
-    app = create_app(dataclasses.replace(settings("production"), api_requests_per_minute=3), database)
+    app = applications.new(dataclasses.replace(settings("production"), api_requests_per_minute=3), database)
     app.config["CLOCK"] = lambda: NOW
     with database.write() as session:
         for ref in ("XAB", "XAC"):

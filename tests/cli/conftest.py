@@ -20,11 +20,14 @@ Run = Callable[..., Result]
 
 def runner(config: Config, database: Database) -> Run:
     """A function that runs one command and refuses a traceback."""
-    from matchmaker.app import create_app
+    from matchmaker.extensions import set_up_logs
+    from tests.support.applications import shared
 
-    app = create_app(config, database)
+    app = shared(config)
+    set_up_logs(config.log_level, config.log_format)
 
     def run(*arguments: str, stdin: bytes | str | None = None) -> Result:
+        app.extensions["matchmaker"] = database  # a test may have two runners
         result = app.test_cli_runner().invoke(args=list(arguments), input=stdin)
         assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
         assert "Traceback" not in result.output, result.output

@@ -11,12 +11,12 @@ from flask import Flask
 from sqlalchemy import event
 
 from config import Config
-from matchmaker.app import create_app
 from matchmaker.db.queries.proposals import ProposalFilter, ProposalView, get_proposal, list_proposals
 from matchmaker.db.session import Database
 from matchmaker.domain.access import OPERATOR, Actor
 from matchmaker.services.runs import request_run, solve_run
 from matchmaker.web.acting import actor_of
+from tests.support import applications
 from tests.support.databases import SECRET
 from tests.support.remembered import make_plan
 from tests.web.reading import Reader
@@ -53,7 +53,7 @@ class Site:
     @classmethod
     def over(cls, database: Database) -> Site:
         """The application over a database, with a run that was solved."""
-        app = create_app(settings(), database)
+        app = applications.new(settings(), database)
         app.config["CLOCK"] = lambda: NOW
         return cls(app, database, solved_run(database))
 

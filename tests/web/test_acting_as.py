@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from matchmaker.app import create_app
+from tests.support import applications
 from tests.web.reading import Reader
 from tests.web.site import Site, settings
 
@@ -50,7 +50,7 @@ def test_the_switch_needs_its_token(site: Site, public: Reader) -> None:
 
 
 def test_in_production_the_switch_does_not_exist(site: Site) -> None:
-    app = create_app(settings("production"), site.database)
+    app = applications.new(settings("production"), site.database)
     reader = Reader(app.test_client())
     page = reader.get("/")
     assert page.status == 200
