@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matchmaker.domain.matching.solvers import approximate, linear, potentials
+from matchmaker.domain.matching.solvers import approximate, linear, potentials, tight
 from matchmaker.domain.matching.solvers import ranges as limits
 from matchmaker.domain.matching.solvers.graph import Graph, IntArray, Part, split
 from matchmaker.domain.matching.solvers.promising import best_arcs
@@ -99,6 +99,9 @@ def _proved(part: Ranges, gain: IntArray, used: IntArray) -> tuple[IntArray, Pri
         few, start = np.arange(gain.size), Prices(_zeros(part.graph.n_rows), _zeros(part.graph.n_cols))
     else:
         few, start = _few(part, gain)
+        tied = tight.plan(part, gain, start)
+        if tied is not None and exact_dot(gain, tied[0]) == limits.bound(part, gain, tied[1]):
+            return tied
         few = np.union1d(few, used)
     every, ways = np.arange(gain.size), (True, False) if _lopsided(part) else (False, True)
     for active, presolve in ((few, ways[0]), (few, ways[1]), (every, ways[0]), (every, ways[1])):
