@@ -31,7 +31,16 @@ if TYPE_CHECKING:  # a test of the domain never loads Flask, a database or a bro
 BACKENDS = ("sqlite", "postgresql")
 
 
-DEAR = ("api", "browser", "concurrency", "web")  # folders whose modules make a server or a site that their tests share
+# Folders whose modules make something dear that their tests share: a server, a site, the texts of the whole code. They
+# come first, the longest at the head, so that no process is left with one of them when the others are done.
+DEAR = ("browser", "web", "api", "concurrency", "wording")
+SLOW_TOO = ("jobs", "cli")  # much waiting for processes, and pools that are solved
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long comes first, wherever it stands; within a folder the order is as it was."""
+    place = {folder: number for number, folder in enumerate((*DEAR, *SLOW_TOO))}
+    items.sort(key=lambda item: place.get(item.nodeid.split("/")[1], len(place)))
 
 
 @pytest.hookimpl(optionalhook=True)
