@@ -42,7 +42,7 @@ TEXTS: dict[str, str] = {
     "said_weight": "The weight of “{criterion}” is {percent} %; the others of its group keep their proportions.",
     "said_goal_off": "This goal is not asked for: {plan_goal}.",
     "said_goal_place": "Place {quantity} in the order of goals: {plan_goal}.",
-    "said_goal_tolerance": "Later goals may give up {quantity} thousandths of this one: {plan_goal}.",
+    "said_goal_tolerance": "Later goals may give up {quantity} tenths of a percent of this one: {plan_goal}.",
     "goal_left_out_and_placed": "A goal that is left out has no place: choose one of the two.",
     "goal_place_taken": "Place {place} was given to another goal too.",
     "goal_not_known": "There is no goal “{value}”; there are: {allowed}.",

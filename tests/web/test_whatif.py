@@ -181,7 +181,7 @@ def test_goals_are_moved_loosened_and_left_out_in_their_table(site: Site) -> Non
         "Place 1 in the order of goals: priority, fit and share covered.",
         "Place 2 in the order of goals: needs with a partner.",
         "This goal is not asked for: a floor for every need.",
-        "Later goals may give up 25 thousandths",
+        "Later goals may give up 25 tenths of a percent",
     ):
         assert said in page.text, page.text
     with site.database.read() as session:
