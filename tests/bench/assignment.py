@@ -3,16 +3,18 @@
 Every method solves the same seeded instance in turn, round after round, and must reach the same optimum. What counts
 is the ratio of medians within one run, in seconds of the processor (no method uses more than one core): those of the
 wall depend on who else uses the machine. Building a method's own
-input from the arcs counts for the peers as it counts for us; making the instance does not.
+input from the arcs counts for the peers as it counts for us; making the instance does not. Memory is what solving with
+the unique answer holds at its highest beside the instance.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import resource
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -197,6 +199,7 @@ class Row:
     rounds: int
     ours: float
     unique: float
+    most_held_mib: int
     peers: dict[str, float]
 
     @property
@@ -212,9 +215,10 @@ class Row:
         return max(0.0, self.unique / self.ours - 1)
 
 
-def measure(case: Case, rounds: int) -> Row:
-    """Every method in turn, `rounds` times; a peer that takes too long is measured once."""
-    methods: dict[str, Callable[[Case], int]] = {"ours": ours, "unique": ours_unique, **PEERS}
+def measure(case: Case, rounds: int, beside: Sequence[str] = tuple(PEERS)) -> Row:
+    """Every method in turn, `rounds` times; a peer that takes too long is measured once. beside: names of peers."""
+    methods: dict[str, Callable[[Case], int]] = {"ours": ours, "unique": ours_unique}
+    methods.update((name, PEERS[name]) for name in beside)
     seconds: dict[str, list[float]] = {name: [] for name in methods}
     values: dict[str, int] = {}
     for _ in range(rounds):
@@ -227,8 +231,25 @@ def measure(case: Case, rounds: int) -> Row:
     if len(set(values.values())) != 1:
         raise AssertionError(f"optima differ: {case.family}, {values}")
     median = {name: statistics.median(taken) for name, taken in seconds.items()}
-    peers = {name: median[name] for name in PEERS}
-    return Row(case.family, case.graph.n_rows, case.graph.n_arcs, rounds, median["ours"], median["unique"], peers)
+    peers = {name: median[name] for name in beside}
+    size = case.graph.n_rows, case.graph.n_arcs
+    return Row(case.family, *size, rounds, median["ours"], median["unique"], _most_held_mib(case), peers)
+
+
+def _most_held_mib(case: Case) -> int:
+    """What solving holds at its highest beside the instance, in a process of its own."""
+    end, start = os.pipe()
+    child = os.fork()
+    if child == 0:
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        ours_unique(case)
+        after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        os.write(start, str((after - before) // 1024).encode())
+        os._exit(0)
+    os.close(start)
+    os.waitpid(child, 0)
+    with os.fdopen(end) as told:
+        return int(told.read())
 
 
 def verdict(row: Row) -> str:
@@ -240,7 +261,10 @@ def verdict(row: Row) -> str:
     return f"<= {target:g} {word}"
 
 
-HEAD = ("family", "n", "arcs", "rounds", "ours s", *(f"{name} s" for name in PEERS), "ours / peer", "beside", "target")
+HEAD = (
+    "family", "n", "arcs", "rounds", "ours s", *(f"{name} s" for name in PEERS), "ours / peer", "beside", "target",
+    "ours MiB",
+)  # fmt: skip
 
 
 def table(rows: list[Row], *, markdown: bool) -> str:
@@ -268,10 +292,10 @@ def picture(rows: list[Row]) -> str:
 
 
 def _cells(row: Row) -> tuple[str, ...]:
-    peers = (f"{row.peers[name]:.3f}" for name in PEERS)
+    peers = (f"{row.peers[name]:.3f}" if name in row.peers else "–" for name in PEERS)
     ratio = f"{row.ratio:.2f}"
     return (row.family, f"{row.n:,}", f"{row.n_arcs:,}", str(row.rounds), f"{row.ours:.3f}", *peers, ratio,
-            row.reference, verdict(row))  # fmt: skip
+            row.reference, verdict(row), f"{row.most_held_mib:,}")  # fmt: skip
 
 
 def _written(lines: list[tuple[str, ...]], *, markdown: bool) -> str:
@@ -287,6 +311,7 @@ def main() -> None:
     parser.add_argument("--n", type=int, nargs="+", default=list(SIZES), help="sizes; 5000 takes up to half an hour")
     parser.add_argument("--family", nargs="+", help="only these, such as 'random 1 %%'")
     parser.add_argument("--rounds", type=int, help="instead of five (three from n = 5,000 on)")
+    parser.add_argument("--beside", nargs="+", choices=list(PEERS), default=list(PEERS), help="these peers alone")
     parser.add_argument("--markdown", action="store_true", help="tables for a page")
     parser.add_argument("--svg", type=Path, help="a picture of how cost grows, into this file")
     given = parser.parse_args()
@@ -295,7 +320,7 @@ def main() -> None:
         for name, make in cases(n):
             if given.family and name not in given.family:
                 continue
-            rows.append(measure(make(), given.rounds or (5 if n < 5_000 else 3)))
+            rows.append(measure(make(), given.rounds or (5 if n < 5_000 else 3), given.beside))
             if not given.markdown:
                 print(_written([_cells(rows[-1])], markdown=False), flush=True)
     print(f"\n{os.cpu_count()} cores; medians; targets are stated for n = 5,000\n")
