@@ -90,15 +90,14 @@ def status_after_change(noun: str, status: str, *, read_by_others: bool) -> Reco
 
 # Runs
 
-RUN_ENDS = frozenset(
-    {RunStatus.COMPLETE, RunStatus.NO_SOLUTION, RunStatus.TIME_LIMIT, RunStatus.FAILED, RunStatus.CANCELLED}
-)
-RUN_WITH_RESULT = frozenset({RunStatus.COMPLETE, RunStatus.NO_SOLUTION, RunStatus.TIME_LIMIT, RunStatus.RELEASED})
+RUN_STOPPED = frozenset({RunStatus.TIME_LIMIT, RunStatus.MEMORY_LIMIT})  # with the best plan so far, if there is one
+RUN_ENDS = RUN_STOPPED | {RunStatus.COMPLETE, RunStatus.NO_SOLUTION, RunStatus.FAILED, RunStatus.CANCELLED}
+RUN_WITH_RESULT = RUN_STOPPED | {RunStatus.COMPLETE, RunStatus.NO_SOLUTION, RunStatus.RELEASED}
 _RUN_NEXT: dict[RunStatus, frozenset[RunStatus]] = {
     RunStatus.QUEUED: frozenset({RunStatus.RUNNING, RunStatus.CANCELLED}),
     RunStatus.RUNNING: RUN_ENDS,
     RunStatus.COMPLETE: frozenset({RunStatus.RELEASED}),
-    RunStatus.TIME_LIMIT: frozenset({RunStatus.RELEASED}),
+    **dict.fromkeys(RUN_STOPPED, frozenset({RunStatus.RELEASED})),
     RunStatus.RELEASED: frozenset({RunStatus.WITHDRAWN}),
 }
 

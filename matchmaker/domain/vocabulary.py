@@ -417,6 +417,7 @@ class RunStatus(StrEnum):
     COMPLETE = "complete"
     NO_SOLUTION = "no_solution"
     TIME_LIMIT = "time_limit"
+    MEMORY_LIMIT = "memory_limit"
     FAILED = "failed"
     CANCELLED = "cancelled"
     RELEASED = "released"

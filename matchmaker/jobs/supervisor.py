@@ -167,12 +167,16 @@ class Supervisor:
         if ending is Ending.CANCELLED:
             return self._fail(claimed, Reason("cancelled_by_request", {}), RunStatus.CANCELLED)
         if ending is Ending.TIME_LIMIT:
-            return self._keep_last_plan(claimed, folder)
+            stopped = Reason("time_limit", {"seconds": int(self.limits.time_s)})
+            return self._keep_last_plan(claimed, folder) or self._fail(claimed, stopped, RunStatus.TIME_LIMIT)
         if exit_code == 0:
             plan = from_json(PlanResult, (folder / solver_child.RESULT).read_bytes())
             return self._store(claimed, plan, _status_of(plan), _findings(folder))
         reason = _reason_of(folder, exit_code)
-        return self._keep_findings(claimed, folder) or self._fail(claimed, reason)
+        kept = self._keep_findings(claimed, folder)
+        if kept is None and reason.code == "memory_limit":
+            kept = self._keep_last_plan(claimed, folder, RunStatus.MEMORY_LIMIT)
+        return kept or self._fail(claimed, reason)
 
     def _keep_findings(self, claimed: ClaimedRun, folder: Path) -> str | None:
         """Store the plan of a what-if and what its study had found when the solver ended before its time; None without.
@@ -183,11 +187,17 @@ class Supervisor:
         plan = None if findings is None else _last_plan(claimed, folder)
         return None if plan is None else self._store(claimed, plan, _status_of(plan), findings)
 
-    def _keep_last_plan(self, claimed: ClaimedRun, folder: Path) -> str:
+    def _keep_last_plan(
+        self, claimed: ClaimedRun, folder: Path, status: RunStatus = RunStatus.TIME_LIMIT
+    ) -> str | None:
+        """Store the best plan so far of a solver that a limit ended; None without one."""
         plan = _last_plan(claimed, folder)
-        if plan is not None:
-            return self._store(claimed, plan, RunStatus.TIME_LIMIT, _findings(folder, "time_limit"))
-        return self._fail(claimed, Reason("time_limit", {"seconds": int(self.limits.time_s)}), RunStatus.TIME_LIMIT)
+        if plan is None:
+            return None
+        findings = _findings(folder, "time_limit") if status is RunStatus.TIME_LIMIT else None
+        if not plan.goals:  # one on the way, not the last one of all
+            plan = dataclasses.replace(plan, stopped=str(status))
+        return self._store(claimed, plan, status, findings)
 
     def _store(self, claimed: ClaimedRun, plan: PlanResult, status: RunStatus, findings: bytes | None = None) -> str:
         def store() -> bool:

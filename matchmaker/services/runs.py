@@ -159,7 +159,7 @@ def store_result(
     findings: bytes | None = None,
 ) -> bool:
     """Store a plan and its proposals in one transaction; False, and nothing stored, if the run is no longer the
-    caller's. status: complete, or time_limit for the last plan of a run that was stopped. A plan without a pairing
+    caller's. status: complete, or the limit that stopped the run for its best plan so far. A plan without a pairing
     is stored as no_solution: a result with reasons, not a failure. A what-if proposes nothing to anybody: it has a
     plan, and the findings (canonical JSON) of its study, and no proposals."""
     if status == RunStatus.COMPLETE and not plan.pairings:

@@ -19,5 +19,6 @@ TEXTS: dict[str, str] = {
     "goals_heading": "What was asked for, in order",
     "prices_heading": "What each goal of fairness costs the others",
     "stopped_time_limit": "The time limit ended the search: this is the best plan found until then.",
+    "stopped_memory_limit": "The memory limit ended the search: this is the best plan found until then.",
     "stopped_node_limit": "The search was ended after a fixed number of steps: this is the best plan found until then.",
 }

@@ -21,6 +21,7 @@ STEPS: dict[str, dict[str, str]] = {
         "complete": "Complete",
         "no_solution": "No pairing possible",
         "time_limit": "Stopped at the time limit",
+        "memory_limit": "Stopped at the memory limit",
         "failed": "Failed",
         "cancelled": "Cancelled",
         "released": "Released",

@@ -79,7 +79,7 @@ def test_a_run_that_ended_never_runs_again() -> None:
 
 def test_only_a_run_with_a_result_is_released() -> None:
     released = {s for s in RunStatus if _allowed(lambda s=s: next_run_status(s, RunStatus.RELEASED))}
-    assert released == {RunStatus.COMPLETE, RunStatus.TIME_LIMIT}
+    assert released == {RunStatus.COMPLETE, RunStatus.TIME_LIMIT, RunStatus.MEMORY_LIMIT}
 
 
 def test_steps_of_review_follow_the_table() -> None:

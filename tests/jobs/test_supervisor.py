@@ -19,6 +19,7 @@ from matchmaker.exchange.sentences import ending_line
 from matchmaker.jobs.supervisor import Limits, Supervisor
 from matchmaker.services import runs
 from matchmaker.services.comparisons import scenario_page
+from matchmaker.services.results import load
 from matchmaker.services.scenarios import Study, request_scenario
 from tests.support.processes import children_of, command_of, is_alive, wait_until
 from tests.support.solver import command
@@ -119,6 +120,16 @@ def test_a_run_that_needs_too_much_memory_says_so(small_pool: Database) -> None:
     assert run.status == "failed"
     assert run.reason is not None
     assert (run.reason.code, run.reason.params) == ("memory_limit", {"megabytes": 1024})
+
+
+def test_a_run_stopped_at_its_memory_limit_keeps_its_last_plan(small_pool: Database) -> None:
+    ref, run = supervise(supervisor_of(small_pool, "plan_then_too_much_memory", memory_mb=1024))
+    assert (run.status, run.reason) == ("memory_limit", None)
+    assert run.n_proposals == count_proposals(small_pool, ref) > 0
+    with small_pool.read() as session:
+        _, _, plan = load(session, ref)
+    assert plan is not None
+    assert (plan.stopped, plan.word) == ("memory_limit", "best_found")
 
 
 @pytest.mark.parametrize(("way", "code"), [("die", "solver_died"), ("find_itself_wrong", "engine_error")])

@@ -63,6 +63,17 @@ def too_much_memory(pool: Any, policy: Any, *, progress: Callable[[Any], None]) 
     return [bytearray(64 * solver_child.MEGABYTE) for _ in range(10_000)]
 
 
+def plan_then_too_much_memory(pool: Any, policy: Any, *, progress: Callable[[Any], None]) -> Any:
+    """A complete plan on the way, then more memory than a run may have."""
+    from matchmaker.domain.matching.run import make_plan
+
+    def first(plan: Any) -> None:
+        progress(plan)
+        too_much_memory(pool, policy, progress=progress)
+
+    return make_plan(pool, policy, progress=first)
+
+
 def die(pool: Any, policy: Any, *, progress: Callable[[Any], None]) -> Any:
     """Gone without a word, as after a fault in a library."""
     os._exit(70)

@@ -31,7 +31,8 @@ class Run(Base):
         CheckConstraint("(result IS NULL) = (result_sha256 IS NULL)", name="result_has_digest"),
         CheckConstraint("status <> 'running' OR lease_until IS NOT NULL", name="running_has_lease"),
         CheckConstraint(
-            "status NOT IN ('complete', 'no_solution', 'released') OR result IS NOT NULL", name="has_result"
+            "status NOT IN ('complete', 'no_solution', 'memory_limit', 'released') OR result IS NOT NULL",
+            name="has_result",
         ),
         CheckConstraint("(kind = 'scenario') = (base_id IS NOT NULL)", name="scenario_has_base"),
         CheckConstraint("(kind = 'scenario') = (expires_at IS NOT NULL)", name="scenario_expires"),

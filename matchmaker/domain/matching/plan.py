@@ -186,9 +186,9 @@ class Impossible:
 class PlanResult:
     """The plan of a run. `value` and `bound` are sums over the parts of the goal "value"; pairings sorted by need.
 
-    stopped: why the search ended early ("time_limit", "node_limit"), apart from whether there is something usable;
-    None when it came to its end. impossible: why there is no plan at all; then there are no pairings. Fields with a
-    default came with engine 2: a result of engine 1 has no goals.
+    stopped: why the search ended early ("time_limit", "memory_limit", "node_limit"), apart from whether there is
+    something usable; None when it came to its end. impossible: why there is no plan at all; then there are no pairings.
+    Fields with a default came with engine 2: a result of engine 1 has no goals.
     """
 
     pairings: tuple[Pairing, ...]
