@@ -80,7 +80,7 @@ def test_a_ring_holds_the_plan_and_all_that_is_linked_to_it() -> None:
         objective = form.objective((form.y, -1))
         proof = bounds.of_boxes(form.model, objective)
         plan = plans[int(rng.integers(len(plans)))]
-        problem = rings.ring(form, objective, proof, plan, 0)
+        problem = rings.ring(form, objective, proof, plan, form.lift(plan).astype(float), 0)
         lifted, fixed = form.lift(plan), np.setdiff1d(np.arange(form.model.n_vars), problem.cols)
         assert (problem.fixed[fixed] == lifted[fixed]).all()
         assert (lifted[: plan.size][plan > 0] > 0).all()

@@ -24,7 +24,7 @@ from matchmaker.domain.matching.solvers.model import Kind, none
 from matchmaker.domain.matching.solvers.program import Goal, GoalKind, Program, violations
 
 SERVING = (GoalKind.URGENT, GoalKind.SERVED, GoalKind.FLOOR)
-LEAST, MOST = 31, 600  # pairs of which it matters whether they are in use: below cases are walked, above it takes long
+LEAST, MOST = 31, 5_000  # pairs that are asked whether they are in use: below cases are walked, above it takes long
 NODES = 20
 GAP = 0.005  # of the sum: the goals themselves are taken further
 WORTH = 2**30  # what a plan is worth in the sum at most

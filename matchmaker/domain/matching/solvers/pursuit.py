@@ -23,6 +23,7 @@ from matchmaker.domain.matching.solvers.program import Form, Goal, GoalKind, Goa
 from matchmaker.domain.matching.solvers.search import Effort, Search, Step
 
 FEW = 100  # open questions up to which the unique answer may answer them anew
+SOME, MANY = 1_500, 5_000  # open questions up to which rings are decided for the last goals, and for a rough value
 TIDY = 0.02  # share of the bound within which the last goals' rings are decided
 LEVELS = 3  # of the floor are sought one after the other; what lies above them is left as it comes
 
@@ -94,10 +95,10 @@ def _single(search: Search, goal: Goal) -> _Found:
 def _effort(goal: Goal) -> Effort:
     """What a goal may later give up again need not be found; the last goals only tidy up."""
     match goal.kind:
-        case GoalKind.VALUE:
-            return Effort(gap=goal.tolerance / 2000, tolerance=goal.tolerance)
+        case GoalKind.VALUE if goal.tolerance:
+            return Effort(ringed=MANY, gap=goal.tolerance / 2000, tolerance=goal.tolerance)
         case GoalKind.PARTNERS | GoalKind.CHANGE:
-            return Effort(exact_most=0, most=150, rings=(0,), gap=TIDY)
+            return Effort(exact_most=0, most=150, ringed=SOME, rings=(0,), gap=TIDY)
         case _:
             return Effort()
 

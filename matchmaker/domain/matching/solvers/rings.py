@@ -12,17 +12,20 @@ from matchmaker.domain.matching.solvers import highs
 from matchmaker.domain.matching.solvers.bounds import Proof
 from matchmaker.domain.matching.solvers.formulation import Formulation
 from matchmaker.domain.matching.solvers.graph import BoolArray, IntArray
-from matchmaker.domain.matching.solvers.highs import Problem
+from matchmaker.domain.matching.solvers.highs import FloatArray, Problem
 from matchmaker.domain.matching.solvers.lines import promising
 
 
-def ring(form: Formulation, objective: IntArray, proof: Proof, plan: IntArray, width: int) -> Problem:
-    """The part with no more pairs than those in use and the `width` most promising ones of every offer and need."""
+def ring(
+    form: Formulation, objective: IntArray, proof: Proof, plan: IntArray, z: FloatArray, width: int
+) -> Problem:  # fmt: skip
+    """The part with no more pairs than those in use and, unless the width is 0, those that the relaxation uses (z) and
+    the `width` most promising ones of every offer and need."""
     asked = form.y >= 0
     near = plan > 0
     near[asked] |= objective[form.y[asked]] > 0
     if width:
-        near |= promising(form, proof, width)
+        near |= promising(form, proof, width) | (z[: near.size] > 1e-9)
     return thinned(form, objective, near)
 
 

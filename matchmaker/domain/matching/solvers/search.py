@@ -46,14 +46,16 @@ class Effort:
 
     few: up to so many open yes-or-no questions go to branch and bound at once. exact_most: up to so many do after the
     rings or neighbourhoods (`few` at least). share: neighbourhoods for each open question; most: at most so many.
-    rings: how wide, one after the other; gap: a share of the bound within which a ring's plan will do. tolerance:
-    thousandths of the bound within which a plan will do.
+    ringed: up to so many open questions rings are decided instead of neighbourhoods. rings: how wide, one after the
+    other; gap: a share of the bound within which a ring's plan will do. tolerance: thousandths of the bound within
+    which a plan will do.
     """
 
     few: int = 100
     exact_most: int = EXACT_MOST
     share: float = 1 / 16
     most: int = 600
+    ringed: int = RINGED
     rings: tuple[int, ...] = (1, 2)
     gap: float = 0.0
     tolerance: int = 0
@@ -189,24 +191,26 @@ class Search:
         questions = self._questions(proof, self._worth(objective))
         if questions <= effort.few:
             return proof.bound, 0
-        if questions <= RINGED:
-            return self._by_rings(objective, proof, effort)
+        if questions <= effort.ringed:
+            return self._by_rings(objective, proof, z, effort)
         return proof.bound, self._by_neighbourhoods(objective, proof, z, effort, questions)
 
-    def _by_rings(self, objective: IntArray, proof: Proof, effort: Effort) -> tuple[int, int]:
+    def _by_rings(self, objective: IntArray, proof: Proof, z: FloatArray, effort: Effort) -> tuple[int, int]:
         """Decide wider and wider rings, until nothing better is left that matters."""
-        nodes = 0
+        nodes, reported = 0, proof.bound
         for width in effort.rings:
-            reported = self._left_beyond(objective, proof, effort)
             left = self.time_left()
-            if left == 0.0 or effort.satisfied(self._worth(objective), reported):
-                return reported, nodes
-            problem = rings.ring(self.form, objective, proof, self.plan, width)
+            if left == 0.0:
+                break
+            problem = rings.ring(self.form, objective, proof, self.plan, z, width)
             answer = highs.branch(problem, node_limit=RING_NODES, time_limit=left, gap=effort.gap)
             nodes += answer.nodes
             if answer.z is not None:
                 self._improve(objective, answer.z, settle=True)
-        return self._left_beyond(objective, proof, effort), nodes
+            reported = self._left_beyond(objective, proof, effort)
+            if effort.satisfied(self._worth(objective), reported):
+                break
+        return reported, nodes
 
     def _left_beyond(self, objective: IntArray, proof: Proof, effort: Effort) -> int:
         """The bound that is reported when the solver is asked for a plan that is better by three quarters of the
