@@ -60,6 +60,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
                 return path + backend
             return nodeid.replace(f"[{backend}", "[") if backend else nodeid
 
+    config.option.loadscopereorder = False  # by their number of tests: the order above goes by what they take
     return OneProcessForWhatIsShared(config, log)
 
 
