@@ -176,7 +176,7 @@ def test_totals_of_many_pairs_are_those_of_their_cards() -> None:
             fit_card(given_pool.offers[i], given_pool.needs[j], given_pool, policy).total
             for i, j in zip(pairs.i.tolist(), pairs.j.tolist(), strict=True)
         ]
-        for n_pairs in (0, 20, 10**6):  # no criterion from a table, some, all
+        for n_pairs in (0, 10**6):  # no criterion from a table, all
             matrix = FitScorer(Sides(given_pool), policy, n_pairs).matrix()
             assert matrix.dtype == np.uint16
             assert matrix[pairs.i, pairs.j].tolist() == totals.tolist()

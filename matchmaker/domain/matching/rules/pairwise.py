@@ -27,6 +27,7 @@ Records = Sequence[OfferCase | NeedCase]
 NONE = -1  # stands for "not known" in arrays of quantities
 FULL = 100
 EXACT_IN_DOUBLES = 2**53 // FULL  # percents of whole numbers up to here come out of doubles as they should
+FEW = 500  # pairs that are answered one by one
 ROOM = 4  # cells a record that may be numbered without sorting
 
 
@@ -295,10 +296,13 @@ def ask_once(
 def tabled(
     sides: Sides, most: int, offer_fields: Sequence[str], need_fields: Sequence[str], answer: Callable[[Pairs], Numbers]
 ) -> Lookup | None:
-    """What `answer` says of pairs as a table; None where that takes more than `most` cells.
+    """What `answer` says of pairs as a table; None where that takes more than `most` cells, or where these are so few
+    that grouping takes longer than it saves.
 
     `answer` must read nothing of the two records but these fields.
     """
+    if most < FEW:
+        return None
     offers, needs = sides.offers.groups(offer_fields), sides.needs.groups(need_fields)
     height, width = len(offers.first), len(needs.first)
     if height * width > most:
