@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import json
 import random
-from collections.abc import Callable
 from datetime import date
 
 import click
@@ -17,13 +16,13 @@ from matchmaker.cli.guard import (
     DayParameter,
     RefParameter,
     as_actor,
-    broken,
     complain,
     database,
     guarded,
     now,
 )
 from matchmaker.cli.report import pair_report, run_report, width
+from matchmaker.cli.solving import MakePlan, solve
 from matchmaker.db.queries.parties import party_names
 from matchmaker.db.queries.runs import RunView, get_run, list_runs
 from matchmaker.db.session import Session
@@ -34,7 +33,7 @@ from matchmaker.domain.matching.plan import PlanResult
 from matchmaker.domain.matching.policies import DEFAULT, READY_MADE
 from matchmaker.domain.matching.policy import Policy
 from matchmaker.domain.vocabulary import Provenance, RunStatus
-from matchmaker.errors import EngineError, NotFound
+from matchmaker.errors import NotFound
 from matchmaker.exchange.csv import write_table
 from matchmaker.exchange.results import COLUMNS, WholeRun, pair_document, read_run, run_document, run_rows
 from matchmaker.services import explanations, runs
@@ -42,7 +41,6 @@ from matchmaker.services.explanations import PairPage
 from matchmaker.wording.text import party_name, say, say_code
 
 SOLVED = RUN_WITH_RESULT | {RunStatus.NO_SOLUTION}
-MakePlan = Callable[[Pool, Policy], PlanResult]
 as_json = click.option(
     "--json", "form", flag_value="json", help="One JSON document, and nothing else, on standard output."
 )
@@ -83,21 +81,12 @@ def match_command(
 
 
 def make_run(actor: Actor, pool: str, on: date, seed: int | None, policy: str = DEFAULT) -> str | None:
-    """The ref of a run that was asked for and solved here; None, and the reason on standard error, if it failed."""
+    """The ref of a run that was asked for and has ended; None, and the reason on standard error, if solving failed."""
     from matchmaker.domain.matching.run import make_priced_plan  # brings scipy: only where something is solved
 
     with database().write() as session:
         ref = runs.request_run(session, actor, on=on, now=now(), pool=pool, policy=policy)
-    try:
-        runs.solve_run(database(), ref, make_priced_plan if seed is None else shuffled(make_priced_plan, seed), now=now)
-    except EngineError as error:
-        complain(say_code("run_failed", {"reason": say(error)}))
-        return None
-    except Exception:
-        complain(say_code("run_broken"))
-        broken()
-        return None
-    return ref
+    return ref if solve(ref, make_priced_plan if seed is None else shuffled(make_priced_plan, seed)) else None
 
 
 def shuffled(make_plan: MakePlan, seed: int) -> MakePlan:

@@ -7,22 +7,25 @@ from typing import Any
 import click
 
 from matchmaker.cli.beside import comparison_report, scenario_report
-from matchmaker.cli.guard import DONE, FAILED, RefParameter, as_actor, complain, database, guarded, now
-from matchmaker.cli.matching import as_csv, as_json, json_text
+from matchmaker.cli.guard import DONE, FAILED, RefParameter, as_actor, database, guarded, now
+from matchmaker.cli.matching import SOLVED, as_csv, as_json, json_text, without_result
 from matchmaker.cli.report import width
+from matchmaker.cli.solving import solve
 from matchmaker.db.queries.parties import party_names
+from matchmaker.db.queries.runs import get_run
 from matchmaker.db.session import Session
 from matchmaker.domain.access import OPERATOR, Actor
 from matchmaker.domain.matching.changes import MOST_USD, Change, ChangeKind
 from matchmaker.domain.matching.policies import READY_MADE
 from matchmaker.domain.matching.policy_changes import CAPPED
-from matchmaker.errors import EngineError, FieldError, InvalidInput
+from matchmaker.domain.vocabulary import RunStatus
+from matchmaker.errors import FieldError, InvalidInput
 from matchmaker.exchange.comparison import COLUMNS, comparison_document, comparison_rows, scenario_document
 from matchmaker.exchange.csv import write_table
 from matchmaker.schemas.reading import shown
-from matchmaker.services import comparisons, runs, scenarios
+from matchmaker.services import comparisons, scenarios
 from matchmaker.services.scenarios import STUDIES, Study
-from matchmaker.wording.text import party_name, say, say_code
+from matchmaker.wording.text import party_name
 
 REF = RefParameter()
 PERCENT = click.IntRange(0, 1000)
@@ -98,6 +101,9 @@ def what_if_command(run: str, study: str | None, need: str | None, form: str | N
     if not _solve(ref):
         return FAILED
     with database().read() as session:
+        ended = get_run(session, OPERATOR, ref)
+        if RunStatus(ended.status) not in SOLVED:
+            return without_result(ended)
         page = comparisons.scenario_page(session, OPERATOR, ref)
         names = _names(session)
     report = json_text(scenario_document(page, names)) if form == "json" else scenario_report(page, names, width())
@@ -141,19 +147,11 @@ def _cap(code: str, dollars: int) -> Change:
 
 
 def _solve(ref: str) -> bool:
-    """Solve a what-if here; False, and the reason on standard error, if it failed."""
+    """`solving.solve` for a what-if and its study."""
     from matchmaker.domain.matching.run import make_plan  # brings scipy: only where something is solved
     from matchmaker.domain.matching.studies.study import look_into
 
-    try:
-        runs.solve_run(
-            database(), ref, make_plan, now=now,
-            look_into=lambda study, pool, policy, plan: look_into(study, pool, policy, plan, make_plan),
-        )  # fmt: skip
-    except EngineError as error:
-        complain(say_code("run_failed", {"reason": say(error)}))
-        return False
-    return True
+    return solve(ref, make_plan, lambda study, pool, policy, plan: look_into(study, pool, policy, plan, make_plan))
 
 
 def _names(session: Session) -> dict[str, str]:
