@@ -81,9 +81,7 @@ class _Sum:
     def _whole(self, z: FloatArray, proof: Proof, low: IntArray) -> IntArray | None:
         form, n_arcs = self.form, self.form.program.graph.n_arcs
         near = promising(form, proof, 1) | (z[:n_arcs] > 1e-9)
-        form.model.low, kept = low, form.model.low
-        problem = rings.thinned(form, self.objective, near)
-        form.model.low = kept
+        problem = rings.thinned(form, self.objective, near, low)
         found = highs.branch(problem, node_limit=NODES, time_limit=self.time_limit, gap=GAP).z
         if found is None:
             return None

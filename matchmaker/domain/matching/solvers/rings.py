@@ -26,12 +26,13 @@ def ring(
     near[asked] |= objective[form.y[asked]] > 0
     if width:
         near |= promising(form, proof, width) | (z[: near.size] > 1e-9)
-    return thinned(form, objective, near)
+    return thinned(form, objective, near, form.model.low)
 
 
-def thinned(form: Formulation, objective: IntArray, near: BoolArray) -> Problem:
-    """The part with only some arcs, those linked to them, and those that must be used; all others stay unused."""
-    low, high, asked = form.model.low, form.model.high.copy(), form.y >= 0
+def thinned(form: Formulation, objective: IntArray, near: BoolArray, low: IntArray) -> Problem:
+    """The part with only some arcs, those linked to them, and those that must be used (their least in `low`); all
+    others stay unused."""
+    high, asked = form.model.high.copy(), form.y >= 0
     near = near | (low[: near.size] > 0)
     wanted = np.zeros(form.model.n_vars, dtype=bool)
     wanted[form.y[asked & near]] = True
